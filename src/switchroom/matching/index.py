@@ -1,0 +1,384 @@
+"""The matching index: the best item for a member, and the best member for an item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from switchroom.errors import DuplicateId, LimitReached, UnknownId
+from switchroom.matching._kinship import Kinship
+from switchroom.matching._lines import Line
+from switchroom.matching._nodes import CUT_FROM, DemandNode, SupplyNode
+from switchroom.matching._pools import WIDE, Lowered, WidePool, getter_of, places_of
+from switchroom.matching._tokens import (
+    ARRIVAL_BITS,
+    EMPTY,
+    HANDLE_BITS,
+    HANDLE_MASK,
+    KEY_SHIFT,
+    LOW_BITS,
+    SLOT_MASK,
+    base_of,
+    key_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator
+
+    from switchroom.matching.model import ItemId, Key, Lane, MemberId, OrderId, Relation, Stamp
+
+MAX_ITEMS: Final = HANDLE_MASK
+"""At most this many items wait at once: as many as the handle field of a token can name."""
+
+FEW: Final = 64
+"""Up to this many able supply classes their members are looked at without walking the line first."""
+
+SPARE_LINES: Final = 64
+"""Orders in which nobody stands are forgotten when there are this many more than at the last look."""
+
+_SHORT_KEY: Final = 1 << (KEY_SHIFT + ARRIVAL_BITS)
+_DENSE: Final = 1 << ARRIVAL_BITS
+
+
+class MatchIndex:
+    """Waiting items in classes of demand, present members in classes of supply, and who may serve whom.
+
+    ``entered`` gives (instant of entry in µs, a tie-breaker) of a waiting item; it is asked only when heads of unlike
+    families of one place compete.
+
+    Costs: entering, leaving and re-keying an item are O(log n) in the size of its class, and O(1) at both its ends;
+    :meth:`best_item` is linear in the number of classes that the supply may serve (in C; less for more than 300);
+    :meth:`best_member` is a walk of at most 96 members or an amortised lookup; the birth of a class costs one question
+    to the relation for each class of the other side that has the features.
+
+    Nothing depends on hashing order, except the order in which :meth:`able` names members.
+    """
+
+    def __init__(self, relation: Relation, entered: Callable[[ItemId], tuple[int, int]]) -> None:
+        self._entered = entered
+        self._kin = kin = Kinship(relation)
+        # The same objects under a shorter way, for the hot paths:
+        self._demands = kin.demands
+        self._supplies = kin.supplies
+        self._heads = kin.heads
+        self._by_slot = kin.by_slot
+        self._tokens: dict[ItemId, int] = {}
+        self._ids: list[ItemId] = []
+        self._free: list[int] = []
+        self._lowered: Lowered | None = None
+        self._members: dict[MemberId, tuple[SupplyNode, tuple[Line, ...]]] = {}
+        self._lines: dict[OrderId, Line] = {}
+        self._look_at_lines = SPARE_LINES
+
+    # -- waiting items ------------------------------------------------------------------------------------------
+
+    def enter(self, item: ItemId, demand: Hashable, key: Key) -> None:
+        """An item begins to wait in a demand class, which is born on its first use.
+
+        Refuses an item that waits already (DuplicateId) and a key out of bounds (InvalidInput).
+        """
+        tokens = self._tokens
+        if item in tokens:
+            raise DuplicateId("item", item)
+        tier, score, arrival = key
+        if tier or (score | arrival) >> ARRIVAL_BITS:
+            base = base_of(key)
+        else:  # the common form, by the shortest way: both fit their fields and are not negative
+            base = score << ARRIVAL_BITS | arrival
+        node = self._demands.get(demand)
+        if node is None:
+            node = self._kin.bear_demand(demand)
+        if self._free:
+            handle = self._free.pop()
+            self._ids[handle] = item
+        else:
+            handle = self._new_handle(item)
+        token = base << LOW_BITS | node.low | handle
+        tokens[item] = token
+        self._put(node, token)
+
+    def _new_handle(self, item: ItemId) -> int:
+        handle = len(self._ids)
+        if handle == MAX_ITEMS:
+            raise LimitReached("waiting items", MAX_ITEMS)
+        self._ids.append(item)
+        return handle
+
+    def _put(self, node: DemandNode, token: int) -> None:
+        run = node.run
+        if run and token > run[-1]:
+            run.append(token)
+        else:
+            node.add(token)
+        heads = self._heads
+        slot = node.slot
+        if token < heads[slot]:
+            heads[slot] = token
+            if self._lowered is not None:
+                self._lowered.add(slot)
+
+    def leave(self, item: ItemId) -> None:
+        """An item waits no longer; refuses one that does not wait (UnknownId)."""
+        token = self._tokens.pop(item, -1)
+        if token == -1:
+            raise UnknownId("item", item)
+        handle = token & HANDLE_MASK
+        self._ids[handle] = ""
+        self._free.append(handle)
+        self._take(self._by_slot[token >> HANDLE_BITS & SLOT_MASK], token)
+
+    def _take(self, node: DemandNode, token: int) -> None:
+        heads = self._heads
+        slot = node.slot
+        start = node.start + 1
+        run = node.run
+        if heads[slot] == token and start < len(run):
+            heads[slot] = run[start]
+            if start >= CUT_FROM and start << 3 > len(run):
+                del run[:start]
+                start = 0
+            node.start = start
+        elif start == len(run):
+            run.clear()
+            node.start = 0
+            heads[slot] = EMPTY
+        else:
+            node.remove(token)
+            heads[slot] = node.head()
+
+    def rekey(self, item: ItemId, key: Key) -> None:
+        """The item stands elsewhere among its class; refuses as :meth:`enter` and :meth:`leave` do."""
+        token = self._token(item)
+        node = self._by_slot[token >> HANDLE_BITS & SLOT_MASK]
+        new = base_of(key) << LOW_BITS | node.low | token & HANDLE_MASK
+        self._take(node, token)
+        self._tokens[item] = new
+        self._put(node, new)
+
+    def move(self, item: ItemId, demand: Hashable, key: Key | None = None) -> None:
+        """The item goes to another demand class, with its key or a new one."""
+        token = self._token(item)
+        base = token >> LOW_BITS if key is None else base_of(key)
+        node = self._demands.get(demand)
+        if node is None:
+            node = self._kin.bear_demand(demand)
+        new = base << LOW_BITS | node.low | token & HANDLE_MASK
+        self._take(self._by_slot[token >> HANDLE_BITS & SLOT_MASK], token)
+        self._tokens[item] = new
+        self._put(node, new)
+
+    def _token(self, item: ItemId) -> int:
+        try:
+            return self._tokens[item]
+        except KeyError:
+            raise UnknownId("item", item) from None
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._tokens
+
+    def __len__(self) -> int:
+        return len(self._tokens)
+
+    def demand_of(self, item: ItemId) -> Hashable:
+        """The demand class of a waiting item. O(1)."""
+        return self._by_slot[self._token(item) >> HANDLE_BITS & SLOT_MASK].key
+
+    def key_of(self, item: ItemId) -> Key:
+        """The key of a waiting item. O(1)."""
+        return key_of(self._token(item))
+
+    def rank(self, item: ItemId) -> int:
+        """How many of its class stand before it, so 0 for the head. O(log n)."""
+        token = self._token(item)
+        return self._by_slot[token >> HANDLE_BITS & SLOT_MASK].below(token)
+
+    def ahead(self, demand: Hashable, key: Key) -> int:
+        """How many items of a class sort before this key; 0 for a class that does not exist. O(log n)."""
+        node = self._demands.get(demand)
+        return 0 if node is None else node.below(base_of(key) << LOW_BITS)
+
+    def size(self, demand: Hashable) -> int:
+        """How many items of a class wait. O(1)."""
+        node = self._demands.get(demand)
+        return 0 if node is None else len(node)
+
+    def items(self, demand: Hashable) -> Iterator[ItemId]:
+        """The items of a class in their order; do not change the class while reading."""
+        node = self._demands.get(demand)
+        ids = self._ids
+        return iter(()) if node is None else (ids[token & HANDLE_MASK] for token in node.tokens())
+
+    def demands(self) -> Iterable[Hashable]:
+        """The demand classes in which something waits, in order of birth."""
+        return [demand for demand, node in self._demands.items() if node]
+
+    # -- present members ----------------------------------------------------------------------------------------
+
+    def arrive(self, member: MemberId, supply: Hashable, stamps: tuple[tuple[OrderId, Stamp], ...]) -> None:
+        """A member has room and can be chosen, in each of these orders; refuses one who is present (DuplicateId)."""
+        if member in self._members:
+            raise DuplicateId("member", member)
+        node = self._supplies.get(supply)
+        if node is None:
+            node = self._kin.bear_supply(supply)
+        node.used = True
+        node.members[member] = None
+        self._members[member] = node, self._stand(member, node, stamps)
+
+    def _stand(self, member: MemberId, node: SupplyNode, stamps: tuple[tuple[OrderId, Stamp], ...]) -> tuple[Line, ...]:
+        lines: list[Line] = []
+        for order, stamp in stamps:
+            line = self._lines.get(order)
+            if line is None:
+                line = self._new_line(order)
+            line.add(stamp, member, node)
+            lines.append(line)
+        return tuple(lines)
+
+    def _new_line(self, order: OrderId) -> Line:
+        if len(self._lines) >= self._look_at_lines:
+            for old in [old for old, line in self._lines.items() if not line.current]:
+                del self._lines[old]
+            self._look_at_lines = len(self._lines) + SPARE_LINES
+        line = self._lines[order] = Line()
+        return line
+
+    def depart(self, member: MemberId) -> None:
+        """A member has no room, or is gone; refuses one who is not present (UnknownId)."""
+        node, lines = self._presence(member)
+        del self._members[member]
+        del node.members[member]
+        for line in lines:
+            del line.current[member]
+        if node.retired and not node.members:
+            self._kin.bury_supply(node)
+
+    def _presence(self, member: MemberId) -> tuple[SupplyNode, tuple[Line, ...]]:
+        try:
+            return self._members[member]
+        except KeyError:
+            raise UnknownId("member", member) from None
+
+    def restamp(self, member: MemberId, stamps: tuple[tuple[OrderId, Stamp], ...]) -> None:
+        """A present member stands elsewhere; the stamps replace all that it had."""
+        node, lines = self._presence(member)
+        for line in lines:
+            del line.current[member]
+        self._members[member] = node, self._stand(member, node, stamps)
+
+    def present(self, member: MemberId) -> bool:
+        """Whether the member can be chosen."""
+        return member in self._members
+
+    # -- matching -----------------------------------------------------------------------------------------------
+
+    def best_item(self, supply: Hashable) -> tuple[Lane, Key, ItemId] | None:
+        """The item that a member of this supply class should take next, or None if nothing waits for it.
+
+        The smallest (rank, place) in which something waits; there the smallest key of each family; of several
+        families, the head that entered first.
+        """
+        node = self._supplies.get(supply)
+        if node is None:
+            node = self._kin.bear_supply(supply)
+        node.used = True
+        if node.getter is None:
+            return self._best_by_place(node)
+        token = min(node.getter(self._heads))
+        if token == EMPTY or node.lane is None:
+            return None
+        return node.lane, key_of(token), self._ids[token & HANDLE_MASK]
+
+    def _best_by_place(self, node: SupplyNode) -> tuple[Lane, Key, ItemId] | None:
+        """The general form; makes ready what a birth or a death has made stale."""
+        if node.places is None:
+            self._refresh(node)
+        heads = self._heads
+        for place in node.places or ():
+            found = [(lane, token) for lane, pool in place if (token := pool.least(heads)) != EMPTY]
+            if found:
+                lane, token = found[0] if len(found) == 1 else min(found, key=self._entry)
+                return lane, key_of(token), self._ids[token & HANDLE_MASK]
+        return None
+
+    def _entry(self, found: tuple[Lane, int]) -> tuple[tuple[int, int], Lane]:
+        return self._entered(self._ids[found[1] & HANDLE_MASK]), found[0]
+
+    def _refresh(self, node: SupplyNode) -> None:
+        if len(node.serves) > WIDE and self._lowered is None:
+            self._lowered = Lowered()
+        lanes = list(node.serves.values())
+        node.lane = lanes[0] if lanes else None
+        node.places = places_of(node.serves, self._lowered or Lowered())
+        if len(lanes) <= WIDE and (not lanes or lanes.count(lanes[0]) == len(lanes)):
+            node.getter = getter_of(node.serves)
+
+    def best_member(self, demand: Hashable, order: OrderId) -> tuple[Stamp, MemberId] | None:
+        """The present member with the smallest stamp of this order who may serve this demand, or None."""
+        node = self._demands.get(demand)
+        if node is None:
+            node = self._kin.bear_demand(demand)
+        line = self._lines.get(order)
+        if line is None:
+            return None
+        able = node.able
+        kept = node.kept.get(order)
+        entry = kept.first(able) if kept is not None and kept.line is line else None
+        if entry is None and len(able) > FEW:
+            entry, certain = line.walk(able)
+            if entry is None and certain:
+                return None
+        if entry is None:
+            kept = node.kept[order] = line.keep(able)
+            entry = kept.first(able)
+        return None if entry is None else (entry[0], entry[1])
+
+    def able(self, demand: Hashable) -> Iterator[MemberId]:
+        """The present members who may serve a demand, in no particular order; do not change the index while reading."""
+        node = self._demands.get(demand)
+        if node is None:
+            node = self._kin.bear_demand(demand)
+        return (member for supply in node.able for member in supply.members)
+
+    def retire_supply(self, supply: Hashable) -> None:
+        """Forget a supply class: at once if no member is in it, else when the last one departs.
+
+        The relation may answer differently for it afterwards.
+        """
+        node = self._supplies.get(supply)
+        if node is not None:
+            node.retired = True
+            if not node.members:
+                self._kin.bury_supply(node)
+
+    def check(self) -> None:
+        """Assert every invariant, from both sides of every relation. O(demands * supplies + items + members)."""
+        self._kin.check()
+        self._check_items()
+        self._check_members()
+        for supply in self._supplies.values():
+            for place in supply.places or ():
+                for _, pool in place:
+                    if isinstance(pool, WidePool):
+                        pool.check(self._heads)
+
+    def _check_items(self) -> None:
+        handles = {token & HANDLE_MASK for token in self._tokens.values()}
+        assert len(handles) == len(self._tokens)
+        assert handles.isdisjoint(self._free)
+        assert len(set(self._free)) == len(self._free)
+        assert len(handles) + len(self._free) == len(self._ids)
+        assert all(self._ids[token & HANDLE_MASK] == item for item, token in self._tokens.items())
+        standing = {token: node for node in self._demands.values() for token in node.tokens()}
+        assert set(standing) == set(self._tokens.values())
+        assert all(token >> HANDLE_BITS & SLOT_MASK == node.slot for token, node in standing.items())
+
+    def _check_members(self) -> None:
+        for member, (supply, lines) in self._members.items():
+            assert self._supplies[supply.key] is supply, member
+            assert member in supply.members, member
+            assert all(line.current[member][2] is supply for line in lines), member
+        for supply in self._supplies.values():
+            assert all(self._members[member][0] is supply for member in supply.members), supply.key
+        for line in self._lines.values():
+            line.check()
+            assert all(line in self._members[member][1] for member in line.current)
