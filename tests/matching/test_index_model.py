@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from switchroom.matching import MatchIndex, _kinship, _lines, _nodes, _pools, index
+from switchroom.matching import MatchIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Hashable
 
     from switchroom.matching import Key, Lane
+
+pytestmark = pytest.mark.usefixtures("low_thresholds")
 
 SKILLS = "abcd"
 ORDERS = ("idle", "load")
@@ -215,34 +216,6 @@ class IndexMachine(RuleBasedStateMachine):
         assert all(item in self.index for item in self.items)
         assert set(self.index.demands()) == {demand for demand, _ in self.items.values()}
         assert all(self.index.present(member) for member in self.members)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def small_limits() -> Iterator[None]:
-    """Every threshold so low that a few dozen classes, members and items cross it."""
-    with pytest.MonkeyPatch.context() as patch:
-        low: list[tuple[Any, str, int]] = [
-            (_nodes, "SHIFT_LIMIT", 6),
-            (_nodes, "SHORT_AGAIN", 4),
-            (_nodes, "CUT_FROM", 2),
-            (index, "CUT_FROM", 2),
-            (index, "FEW", 2),
-            (index, "WIDE", 5),
-            (index, "SPARE_LINES", 1),
-            (_pools, "WIDE", 5),
-            (_pools, "BLOCK", 2),
-            (_pools, "LOG_LIMIT", 6),
-            (_lines, "STEPS", 4),
-            (_lines, "KEEP", 3),
-            (_lines, "LOG_LIMIT", 6),
-            (_lines, "CATCH_UP_LIMIT", 3),
-            (_kinship, "SPARE_DEMANDS", 3),
-            (_kinship, "SPARE_SUPPLIES", 3),
-        ]
-        for module, name, value in low:
-            assert getattr(module, name) > value, name
-            patch.setattr(module, name, value)
-        yield
 
 
 TestIndexMachine = IndexMachine.TestCase

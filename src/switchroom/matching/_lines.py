@@ -27,6 +27,9 @@ LOG_LIMIT: Final = 1_024
 CATCH_UP_LIMIT: Final = 64
 """An extract that missed more of them than this is made again: cheaper than looking at each."""
 
+SPARE_ENTRIES: Final = 64
+"""The line is made again when it is this much longer than twice the members it held when it was made last."""
+
 _stamp = itemgetter(0)
 
 
@@ -89,7 +92,7 @@ class Line:
         self.current: dict[MemberId, Entry] = {}
         self._run: list[Entry] = []
         self._start = 0
-        self._limit = 64
+        self._limit = SPARE_ENTRIES
         self.log: list[Entry] = []
         self.log_base = 0
 
@@ -122,7 +125,7 @@ class Line:
         current = self.current
         self._run = [entry for entry in self._run[self._start :] if current.get(entry[1]) is entry]
         self._start = 0
-        self._limit = 2 * len(self._run) + 64
+        self._limit = 2 * len(self._run) + SPARE_ENTRIES
 
     def walk(self, able: Container[SupplyNode]) -> tuple[Entry | None, bool]:
         """The first able among the first STEPS, and whether that is certain (found, or the line ended). O(STEPS)."""
