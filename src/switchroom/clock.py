@@ -31,6 +31,10 @@ class Clock(Protocol):
         """The present instant: a timezone-aware datetime in UTC."""
         ...
 
+    def micros(self) -> int:
+        """The same in microseconds since 1970: what the kernel counts in."""
+        ...
+
 
 class SystemClock:
     """The clock of the machine, made steady.
@@ -51,6 +55,10 @@ class SystemClock:
         with self._lock:
             self._latest = max(self._latest, datetime.now(UTC))
             return self._latest
+
+    def micros(self) -> int:
+        """The same in microseconds since 1970."""
+        return to_micros(self.now())
 
     def __repr__(self) -> str:
         return "SystemClock()"
@@ -74,6 +82,10 @@ class ManualClock:
     def now(self) -> datetime:
         """The instant at which the clock stands, in UTC."""
         return from_micros(self._micros)
+
+    def micros(self) -> int:
+        """The same in microseconds since 1970."""
+        return self._micros
 
     def advance(self, by: DurationLike) -> datetime:
         """Move forward by a duration and return the new time; zero is allowed.

@@ -1,0 +1,257 @@
+"""ContactCenter: the blocking edge. One lock, commit before anybody sees, fronts by noun."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from switchroom.clock import Clock, ManualClock, SystemClock
+from switchroom.durations import DurationLike, from_micros
+from switchroom.errors import InvalidInput, StorageError
+from switchroom.ids import CountedIds, TimeOrderedIds
+from switchroom.kernel.answers import Answered
+from switchroom.kernel.kernel import Entry, Kernel
+from switchroom.kernel.records import Record
+from switchroom.kernel.transaction import IdSource, Transaction
+from switchroom.routing.checks import check_routing
+from switchroom.routing.events import ArrivalsOrdered
+from switchroom.routing.front import AgentsFront, AssignmentsFront, OffersFront, QueuesFront, WorkFront
+from switchroom.routing.functions import Functions
+from switchroom.routing.state import Routing
+from switchroom.routing.vertical import install, resume, start_day
+from switchroom.storage.memory import MemoryStorage
+from switchroom.storage.protocol import LogStorage
+
+R = TypeVar("R")
+Subscriber = Callable[[Record], None]
+
+
+class ContactCenter:
+    """A contact center in this process.
+
+    ``clock``: ``SystemClock()`` unless given; a ``ManualClock`` puts time under your control (``advance``).
+    ``storage``: where the log lives, in memory unless given; a log that is not empty is replayed. ``seed`` fixes ids
+    and randomness, so that the same inputs give the same log, byte for byte; None takes both from the system.
+    ``zone``: where midnight is. ``functions``: the embedder's scorers and orderings by name.
+
+    Thread-safe. Every operation is atomic: it is refused and leaves no trace, or it is in the log when it returns.
+
+    >>> from switchroom import Agent, ContactCenter, ManualClock, Queue, WorkItem
+    >>> center = ContactCenter(clock=ManualClock(), seed=1)
+    >>> center.queues.add(Queue("sales"))
+    >>> center.agents.add(Agent("ana", queues=["sales"]))
+    >>> _ = center.agents.sign_in("ana")
+    >>> item = center.work.submit(WorkItem(queue="sales"))
+    >>> center.offers.of_item(item)[0].agent
+    'ana'
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        storage: LogStorage | None = None,
+        seed: int | None = None,
+        zone: str = "UTC",
+        functions: dict[str, Callable[..., Any]] | None = None,
+        ids: IdSource | None = None,
+    ) -> None:
+        self.clock = SystemClock() if clock is None else clock
+        self.storage: LogStorage = MemoryStorage() if storage is None else storage
+        self._zone = zone
+        self._seed = seed
+        self._ids = ids
+        self._functions = Functions()
+        for name, function in (functions or {}).items():
+            self._functions.register(name, function)
+        self._lock = threading.RLock()
+        self._subscribers: list[Subscriber] = []
+        self._undelivered: list[Record] = []
+        self._delivering = False
+        self.queues = QueuesFront(self)
+        self.agents = AgentsFront(self)
+        self.work = WorkFront(self)
+        self.offers = OffersFront(self)
+        self.assignments = AssignmentsFront(self)
+        self._load()
+        self._start()
+
+    # -- loading
+
+    def _load(self) -> None:
+        """A fresh kernel, brought to the end of the log by replay."""
+        self._kernel, self._routing = self.fresh()
+        self._kernel.replay((record.at, record.event) for record in self.storage.read())
+        self._end = self.storage.end()
+
+    def _start(self) -> None:
+        """Begin a new log, or go on with one after a stop."""
+        out: list[Entry] = []
+        now, routing = self.clock.micros(), self._routing
+        if self._end:
+            self._kernel.resume(now, out, lambda tx: resume(tx, routing))
+        else:
+            self._kernel.resume(now, out, lambda tx: start_day(tx, routing, self._zone))
+        self._commit(out, None)
+
+    def fresh(self) -> tuple[Kernel, Routing]:
+        """An empty kernel wired as this center's is."""
+        seeded = random.Random(self._seed)
+        ids = self._ids or (TimeOrderedIds(seeded) if self._seed is None else CountedIds())
+        kernel = Kernel(ids=ids, random=seeded)
+        return kernel, install(kernel, self._functions, self._zone)
+
+    # -- running operations
+
+    def run(self, operation: Callable[..., R], *args: object, command_id: str | None = None) -> R:
+        """Run an operation of routing: what is due first, then the operation, then settling and commit."""
+        with self._lock:
+            kernel = self._kernel
+            if kernel.poisoned is not None:
+                self._load()
+                kernel = self._kernel
+            out: list[Entry] = []
+            try:
+                if command_id is None:
+                    return kernel.handle(self.clock.micros(), out, operation, self._routing, *args)
+                return self._run_once(out, command_id, operation, *args)
+            finally:
+                if kernel.poisoned is not None:
+                    # What was emitted is in doubt: nothing of this input is committed, the log rebuilds the state.
+                    self._load()
+                elif out and kernel.batching is None:
+                    self._commit(out, command_id)
+
+    def _run_once(self, out: list[Entry], command_id: str, operation: Callable[..., R], *args: object) -> R:
+        fingerprint = f"{getattr(operation, '__module__', '')}.{getattr(operation, '__qualname__', '')}{args!r}"
+        known = self._kernel.answers.find(command_id, fingerprint)
+        if known is not None:
+            answer: R = known.answer
+            return answer
+
+        def once(tx: Transaction, routing: Routing) -> R:
+            result = operation(tx, routing, *args)
+            tx.emit(Answered(command_id, fingerprint, result))
+            return result
+
+        return self._kernel.handle(self.clock.micros(), out, once, self._routing)
+
+    def _commit(self, out: list[Entry], command_id: str | None) -> None:
+        """Store what happened; only then do subscribers see it."""
+        end = self._end
+        records = [Record(end + n, at, event, command_id) for n, (at, event) in enumerate(out, 1)]
+        try:
+            self._end = self.storage.append(records, end)
+        except StorageError:
+            self._load()
+            raise
+        if self._subscribers:
+            self._undelivered.extend(records)
+            self._deliver()
+
+    def look(self, question: Callable[[Routing, int], R]) -> R:
+        """Answer a question about the present state."""
+        with self._lock:
+            return question(self._routing, self._kernel.now)
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Several operations, one settling: the result does not depend on their order.
+
+        An operation that is refused raises where it stands; the others of the batch hold.
+        """
+        with self._lock:
+            out: list[Entry] = []
+            transaction = self._kernel.begin_batch(self.clock.micros(), out)
+            self._routing.batch = entered = []
+            try:
+                yield
+            finally:
+                self._routing.batch = None
+                waiting = [id for id in entered if id in self._routing.items]
+                if waiting != sorted(waiting):
+                    transaction.emit(ArrivalsOrdered(tuple(sorted(set(waiting)))))
+                self._kernel.end_batch(out)
+                self._commit(out, None)
+
+    # -- time
+
+    def now(self) -> datetime:
+        """The instant at which the center stands: that of the last input or deadline handled."""
+        return self.look(lambda r, now: from_micros(now))
+
+    def next_deadline(self) -> datetime | None:
+        """When something will happen by itself next, or None."""
+        with self._lock:
+            due = self._kernel.next_deadline()
+            return None if due is None else from_micros(due)
+
+    def run_due(self) -> None:
+        """Handle every deadline that is due by the clock. A center on a real clock calls this when one is due."""
+        with self._lock:
+            out: list[Entry] = []
+            self._kernel.advance(self.clock.micros(), out)
+            self._commit(out, None)
+
+    def advance(self, by: DurationLike) -> datetime:
+        """Move a manual clock forward and handle what comes due on the way; returns the new time."""
+        if not isinstance(self.clock, ManualClock):
+            raise InvalidInput("clock", "not_manual", hint="only a ManualClock can be advanced")
+        moved = self.clock.advance(by)
+        self.run_due()
+        return moved
+
+    # -- events
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Call ``subscriber(record)`` for every record after it is committed, in order; returns how to stop.
+
+        What a subscriber raises is swallowed: it cannot undo what is committed. It may use the center; what that
+        causes is delivered after the present record.
+        """
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def _deliver(self) -> None:
+        if self._delivering:
+            return
+        self._delivering = True
+        try:
+            while self._undelivered:
+                record = self._undelivered.pop(0)
+                for subscriber in tuple(self._subscribers):
+                    try:
+                        subscriber(record)
+                    except Exception:
+                        _log_subscriber_failure(subscriber)
+        finally:
+            self._delivering = False
+
+    def events(self, *, after: int = 0, tag: str | None = None) -> Iterator[Record]:
+        """Records of the log, oldest first; ``tag`` such as ``item:42`` or ``agent:ana`` picks those about it."""
+        with self._lock:
+            return self.storage.read(after, tag=tag)
+
+    # -- checking
+
+    def check(self) -> None:
+        """Assert every invariant of the present state. Raises AssertionError; linear in the state."""
+        with self._lock:
+            check_routing(self._routing)
+
+    def dump(self) -> dict[str, Any]:
+        """The whole state as plain data: equal for equal logs."""
+        with self._lock:
+            return {"now": self._kernel.now, **self._routing.dump(), "answers": self._kernel.answers.dump()}
+
+
+def _log_subscriber_failure(subscriber: Subscriber) -> None:
+    import logging
+
+    logging.getLogger("switchroom").exception("a subscriber failed: %r", subscriber)
+
+

@@ -1,0 +1,255 @@
+"""Every error the library raises, split by whose fault it is.
+
+::
+
+    SwitchroomError
+    ├── UsageError                 the caller's mistake: fix the call
+    │   ├── InvalidInput           a value out of its range or of the wrong shape (also a ValueError)
+    │   │   ├── RequirementSyntaxError   the text form of a requirement does not parse
+    │   │   └── ConfigError              a configuration file or table is wrong
+    │   ├── UnknownId              nothing has this id (also a LookupError)
+    │   ├── DuplicateId            the id is taken
+    │   ├── TimeWentBack           an instant before the last handled one
+    │   └── IdempotencyMismatch    a command id or item id used again with other contents
+    ├── Refused                    the call is fine, the rules forbid it now: nothing has changed
+    │   ├── NotAllowed             the state of the thing does not allow the operation
+    │   ├── OfferGone              the offer has ended already
+    │   ├── AssignmentGone         the assignment has ended already
+    │   ├── NotYours               the offer or assignment belongs to another agent
+    │   ├── TargetUnavailable      the agent to receive the work is not on queue
+    │   ├── OverCapacity           no room, and the act was not an explicit manual one
+    │   ├── QueueFull              the queue's limit is reached and it has no overflow
+    │   ├── QueueClosed            the queue is off or closed and refuses new work
+    │   ├── LimitReached           a named limit on something that can grow
+    │   ├── VersionMismatch        the thing has changed since the caller read it
+    │   └── NotPermitted           the authorization hook said no
+    └── EnvironmentFault           neither: a store, a network or a bug
+        ├── StorageError           the store failed; ``retryable`` says whether trying again makes sense
+        │   ├── ConflictError      the end of the log is not where the caller thought
+        │   └── BusyError          gave up after a stated number of tries
+        ├── DamagedRecord          a stored record cannot be read; ``position`` says which
+        └── KernelPoisoned         an error after an event was emitted: rebuild from the log
+
+All of them pickle, and carry the ids they speak of as attributes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+QUOTED_CHARACTERS = 32
+"""At most this many characters of a bad value are repeated in a message, so that errors never carry bodies."""
+
+
+def quote(value: object) -> str:
+    """The start of a value, escaped, for an error message."""
+    text = ascii(value)
+    return text if len(text) <= QUOTED_CHARACTERS + 2 else text[:QUOTED_CHARACTERS] + "..."
+
+
+class SwitchroomError(Exception):
+    """Base of every error of this library."""
+
+    def __init__(self, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+    def __getattr__(self, name: str) -> Any:
+        details: dict[str, Any] = self.__dict__.get("details", {})
+        try:
+            return details[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.message, self.details)
+
+
+def _rebuild(kind: type[SwitchroomError], message: str, details: dict[str, Any]) -> SwitchroomError:
+    error = kind.__new__(kind)
+    SwitchroomError.__init__(error, message, **details)
+    return error
+
+
+class UsageError(SwitchroomError):
+    """The caller's mistake."""
+
+
+class InvalidInput(UsageError, ValueError):
+    """A value out of its range or of the wrong shape; ``field`` names the place, ``code`` the rule."""
+
+    def __init__(self, field: str, code: str, value: object = None, *, hint: str = "") -> None:
+        shown = "" if value is None else f" (got {quote(value)})"
+        super().__init__(f"{field}: {hint or code}{shown}", field=field, code=code)
+
+
+class RequirementSyntaxError(InvalidInput):
+    """The text of a requirement does not parse; ``position`` is the 0-based offset of the mistake."""
+
+    def __init__(self, text: str, position: int, hint: str) -> None:
+        start = max(0, position - 40)
+        window = text[start : position + 20].replace("\n", " ")
+        pointer = " " * (position - start) + "^"
+        message = f"requirement, column {position + 1}: {hint}\n  {window}\n  {pointer}"
+        UsageError.__init__(self, message, field="requirement", code="syntax", position=position, hint=hint)
+
+
+class ConfigError(InvalidInput):
+    """A configuration is wrong; ``file``, ``table`` and ``key`` name the place."""
+
+    def __init__(self, problem: str, *, file: str = "", table: str = "", key: str = "") -> None:
+        place = ": ".join(part for part in (file, ".".join(p for p in (table, key) if p)) if part)
+        message = f"{place}: {problem}" if place else problem
+        UsageError.__init__(self, message, field=f"{table}.{key}", code="config", file=file, table=table, key=key)
+
+
+class UnknownId(UsageError, LookupError):
+    """Nothing of this kind has this id."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        super().__init__(f"unknown {kind}: {quote(id)}", kind=kind, id=id)
+
+
+class DuplicateId(UsageError):
+    """Something of this kind has this id already."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        super().__init__(f"{kind} {quote(id)} exists already", kind=kind, id=id)
+
+
+class TimeWentBack(UsageError):
+    """The instant given lies before the last one handled."""
+
+
+class IdempotencyMismatch(UsageError):
+    """A command id or item id was used again with other contents."""
+
+
+class Refused(SwitchroomError):
+    """The rules forbid it now; nothing has changed."""
+
+
+class NotAllowed(Refused):
+    """The state of the thing does not allow the operation."""
+
+    def __init__(self, operation: str, kind: str, id: str, state: str) -> None:
+        super().__init__(
+            f"cannot {operation} {kind} {quote(id)}: it is {state}", operation=operation, kind=kind, id=id, state=state
+        )
+
+
+class OfferGone(Refused):
+    """The offer has ended; ``outcome`` says how (accepted, declined, expired or revoked)."""
+
+    def __init__(self, offer: str, outcome: str) -> None:
+        super().__init__(f"offer {quote(offer)} is gone: {outcome}", offer=offer, outcome=outcome)
+
+
+class AssignmentGone(Refused):
+    """The assignment has ended; ``outcome`` says how."""
+
+    def __init__(self, assignment: str, outcome: str) -> None:
+        super().__init__(
+            f"assignment {quote(assignment)} is gone: {outcome}", assignment=assignment, outcome=outcome
+        )
+
+
+class NotYours(Refused):
+    """The offer or assignment belongs to another agent."""
+
+    def __init__(self, kind: str, id: str, agent: str) -> None:
+        super().__init__(f"{kind} {quote(id)} does not belong to agent {quote(agent)}", kind=kind, id=id, agent=agent)
+
+
+class TargetUnavailable(Refused):
+    """The agent to receive the work is not on queue."""
+
+    def __init__(self, agent: str, presence: str) -> None:
+        super().__init__(f"agent {quote(agent)} cannot be offered work: {presence}", agent=agent, presence=presence)
+
+
+class OverCapacity(Refused):
+    """The agent has no room for the work."""
+
+    def __init__(self, agent: str, item: str) -> None:
+        super().__init__(f"agent {quote(agent)} has no room for item {quote(item)}", agent=agent, item=item)
+
+
+class QueueFull(Refused):
+    """The queue holds as many items as its limit allows, and has no overflow that takes more."""
+
+    def __init__(self, queue: str, limit: int) -> None:
+        super().__init__(f"queue {quote(queue)} is full: {limit} waiting", queue=queue, limit=limit)
+
+
+class QueueClosed(Refused):
+    """The queue is switched off, or closed and refuses work outside its hours."""
+
+    def __init__(self, queue: str, reason: str) -> None:
+        super().__init__(f"queue {quote(queue)} takes no work: {reason}", queue=queue, reason=reason)
+
+
+class LimitReached(Refused):
+    """A named limit on something that can grow."""
+
+    def __init__(self, limit: str, maximum: int) -> None:
+        super().__init__(f"limit reached: {limit} = {maximum}", limit=limit, maximum=maximum)
+
+
+class VersionMismatch(Refused):
+    """The thing has changed since the caller read it."""
+
+    def __init__(self, kind: str, id: str, expected: int, actual: int) -> None:
+        super().__init__(
+            f"{kind} {quote(id)} is at version {actual}, not {expected}",
+            kind=kind,
+            id=id,
+            expected=expected,
+            actual=actual,
+        )
+
+
+class NotPermitted(Refused):
+    """The authorization hook refused the operation to this principal."""
+
+    def __init__(self, principal: str, operation: str) -> None:
+        super().__init__(
+            f"{quote(principal)} may not {operation}", principal=principal, operation=operation
+        )
+
+
+class EnvironmentFault(SwitchroomError):
+    """Neither the caller nor the rules: a store, a network or a bug."""
+
+
+class StorageError(EnvironmentFault):
+    """The store failed."""
+
+    retryable = False
+
+
+class ConflictError(StorageError):
+    """The end of the log is not the position that the append named: another writer was here."""
+
+    retryable = True
+
+    def __init__(self, expected: int, actual: int) -> None:
+        super().__init__(f"log ends at {actual}, not at {expected}", expected=expected, actual=actual)
+
+
+class BusyError(StorageError):
+    """Gave up after a stated number of tries."""
+
+    retryable = True
+
+
+class DamagedRecord(EnvironmentFault):
+    """A stored record cannot be read."""
+
+    def __init__(self, position: int, problem: str) -> None:
+        super().__init__(f"record {position}: {problem}", position=position, problem=problem)
+
+
+class KernelPoisoned(EnvironmentFault):
+    """An error after an event was emitted: the state in memory cannot be trusted and is rebuilt from the log."""

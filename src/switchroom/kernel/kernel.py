@@ -1,0 +1,183 @@
+"""The kernel: an input and an instant in, events out. It knows no domain word, reads no clock and awaits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from random import Random
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from switchroom.errors import KernelPoisoned, SwitchroomError, TimeWentBack
+from switchroom.kernel.answers import Answered, Answers
+from switchroom.kernel.deadlines import Deadlines
+from switchroom.kernel.transaction import Applier, IdSource, Transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Operation = Callable[Concatenate[Transaction, P], R]
+Reaction = Callable[[Transaction, Any], None]
+Timer = Callable[[Transaction, str], None]
+Settler = Callable[[Transaction], None]
+Entry = tuple[int, Any]
+"""(instant, event), as it goes to the log."""
+
+MAX_ROUNDS = 1000
+"""Reactions and settling end by themselves in two or three rounds. More than this many means that two reactions feed
+each other for ever: a bug, which poisons the kernel instead of hanging the process."""
+
+NEVER = 1 << 62
+"""Later than every instant."""
+
+
+class Kernel:
+    """Runs operations, deadlines and reactions, and settles to a fixed point after each.
+
+    Verticals register at construction, in a fixed order: appliers (one per event type), reactions, timers (one per
+    kind of deadline) and settlers. ``handle`` and ``advance`` return what happened as (instant, event) pairs; the
+    edge stores them before anybody else sees them.
+    """
+
+    def __init__(self, *, ids: IdSource, random: Random) -> None:
+        self.ids = ids
+        self.random = random
+        self.now = 0
+        self.deadlines = Deadlines()
+        self.answers = Answers(self.deadlines)
+        self.poisoned: BaseException | None = None
+        self.appliers: dict[type, Applier] = {Answered: self.answers.apply}
+        self.reactions: dict[type, list[Reaction]] = {}
+        self.timers: dict[str, Timer] = {"answer": lambda tx, command: self.answers.forget(command)}
+        self.settlers: list[Settler] = []
+        self.resuming: set[type] = set()
+        self.batching: Transaction | None = None
+
+    # -- registration
+
+    def on(self, event: type, reaction: Reaction) -> None:
+        """React to an event type; reactions to one type run in the order of registration."""
+        self.reactions.setdefault(event, []).append(reaction)
+
+    # -- running
+
+    def next_deadline(self) -> int | None:
+        """The earliest pending instant, or None."""
+        return self.deadlines.next()
+
+    def advance(self, now: int, out: list[Entry]) -> None:
+        """Handle every deadline due at or before ``now``, one instant at a time, each stamped with its own due time.
+
+        Deadlines that passed before the last handled instant (the process was stopped, or the clock jumped) are
+        handled at that instant.
+        """
+        if now < self.now:
+            raise TimeWentBack(f"instant {now} lies before {self.now}, the last one handled", now=now, last=self.now)
+        deadlines = self.deadlines
+        while (due := deadlines.next()) is not None and due <= now:
+            transaction = self._begin(max(due, self.now))
+            kind, subject = deadlines.pop()[1]
+            self._finish(transaction, self.timers[kind], subject)
+            out.extend((transaction.now, event) for event in transaction.emitted)
+        self.now = now
+
+    def handle(self, now: int, out: list[Entry], operation: Operation[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Handle what is due, then the operation; append what happened to ``out`` and return the result.
+
+        Raises what the operation refuses with; deadlines handled before it stay handled (and in ``out``).
+        """
+        if self.poisoned is not None:
+            raise KernelPoisoned("an earlier error left the state in doubt: rebuild from the log") from self.poisoned
+        if self.batching is not None:
+            return operation(self.batching, *args, **kwargs)
+        due = self.deadlines.next()
+        if now < self.now or (due is not None and due <= now):
+            self.advance(now, out)
+        self.now = now
+        transaction = Transaction(now, self.appliers, self.ids, self.random)
+        result = self._finish(transaction, operation, *args, **kwargs)
+        out.extend([(now, event) for event in transaction.emitted])
+        return result
+
+    def begin_batch(self, now: int, out: list[Entry]) -> Transaction:
+        """Open one transaction for several operations, settled once by ``end_batch``."""
+        self.advance(now, out)
+        self.batching = self._begin(now)
+        return self.batching
+
+    def end_batch(self, out: list[Entry]) -> None:
+        """Settle what the operations of the batch did."""
+        transaction = self.batching
+        assert transaction is not None, "no batch is open"
+        self.batching = None
+        self._finish(transaction, _nothing)
+        out.extend((transaction.now, event) for event in transaction.emitted)
+
+    def resume(self, now: int, out: list[Entry], operation: Operation[[], None]) -> None:
+        """After a stop: run an operation at ``now`` before the deadlines that passed in the gap are handled."""
+        transaction = self._begin(max(now, self.now))
+        self._finish(transaction, operation)
+        out.extend((transaction.now, event) for event in transaction.emitted)
+
+    def _begin(self, now: int) -> Transaction:
+        self.now = now
+        return Transaction(now, self.appliers, self.ids, self.random)
+
+    def _finish(
+        self, transaction: Transaction, operation: Operation[P, R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run one operation, then its reactions and the settlers until nothing more happens."""
+        emitted = transaction.emitted
+        try:
+            result = operation(transaction, *args, **kwargs)
+            if not emitted:
+                return result
+            done = 0
+            for _ in range(MAX_ROUNDS):
+                done = self._react(transaction, done)
+                for settle in self.settlers:
+                    settle(transaction)
+                if done == len(emitted):
+                    return result
+            raise KernelPoisoned(f"not settled after {MAX_ROUNDS} rounds")
+        except SwitchroomError as error:
+            if emitted or isinstance(error, KernelPoisoned):
+                self.poisoned = error
+            raise
+        except BaseException as error:
+            # An exception of any other kind is a bug even before the first event: a deadline has been taken already,
+            # or an embedder's object was called outside its guard.
+            self.poisoned = error
+            raise
+
+    def _react(self, transaction: Transaction, done: int) -> int:
+        emitted, reactions = transaction.emitted, self.reactions
+        if not reactions:
+            return len(emitted)
+        while done < len(emitted):
+            event = emitted[done]
+            done += 1
+            for reaction in reactions.get(type(event), ()):
+                reaction(transaction, event)
+        return done
+
+    # -- replay
+
+    def replay(self, entries: Iterable[Entry]) -> None:
+        """Apply stored events to a fresh kernel; decides nothing and calls nobody's code.
+
+        When the run that made the log got to an event, every deadline due by then had fired. So they are dropped
+        here before the event; what they did is in the log. Only ``resuming`` events come before what fell due in the
+        gap. (A deadline is always set for a later instant than that of its event, so none is dropped too early.)
+        """
+        appliers, deadlines = self.appliers, self.deadlines
+        for at, event in entries:
+            if type(event) not in self.resuming:
+                while (due := deadlines.next()) is not None and due <= at:
+                    kind, subject = deadlines.pop()[1]
+                    if kind == "answer":
+                        self.answers.forget(subject)
+            self.now = at
+            appliers[type(event)](event, at)
+
+
+def _nothing(transaction: Transaction) -> None:
+    """The empty operation."""

@@ -1,0 +1,40 @@
+"""A transaction: what one input or one deadline does to the state, as events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any, Protocol
+
+Applier = Callable[[Any, int], None]
+"""(event, instant) -> None: changes the state and decides nothing."""
+
+
+class IdSource(Protocol):
+    """Where new ids come from; injected, so that tests count and production is ordered by time."""
+
+    def new(self, kind: str, now: int) -> str:
+        """An id never given before, for a thing of this kind, at this instant (µs since 1970)."""
+        ...
+
+
+class Transaction:
+    """Handed to every operation, reaction, timer and settler.
+
+    ``now`` is the instant in microseconds since 1970, UTC. ``emit`` applies the event at once, so that what follows
+    reads the new state; an operation that wants to refuse does so before its first ``emit``.
+    """
+
+    __slots__ = ("_appliers", "emitted", "ids", "now", "random")
+
+    def __init__(self, now: int, appliers: dict[type, Applier], ids: IdSource, random: Random) -> None:
+        self.now = now
+        self.ids = ids
+        self.random = random
+        self.emitted: list[Any] = []
+        self._appliers = appliers
+
+    def emit(self, event: Any) -> None:
+        """Record an event and apply it."""
+        self.emitted.append(event)
+        self._appliers[type(event)](event, self.now)

@@ -1,0 +1,267 @@
+"""The floor: puts waiting items and free agents where the matching index finds them.
+
+Everything here is derived from the records: demand classes (what an item asks for), supply classes (what an agent can
+serve and has room for), and the relation between them. Eligibility lives here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable
+
+from switchroom.errors import LimitReached
+from switchroom.matching import Lane, MatchIndex
+from switchroom.routing.fields import micros
+from switchroom.routing.lifecycle import IN_QUEUE
+from switchroom.routing.model import Presence
+from switchroom.routing.ordering import EXPEDITED
+from switchroom.routing.records import AgentRecord, Demand, ItemRecord, QueueRecord, Supply
+from switchroom.routing.requirements import Requirement
+from switchroom.routing.selection import PER_QUEUE, STAMPS
+from switchroom.routing.utilization import Kind, Room
+
+MAX_KINDS = 4096
+"""Distinct (medium, own cost, labels) among items: each is a bit in every agent's mask."""
+
+SWEEP_CLASSES = 1024
+"""A queue forgets its empty demand classes when it knows more than this many, and twice those that are left."""
+
+MAX_IN_FORCE = 10_000
+"""Remembered combinations of a queue's and an item's requirement; beyond it the memory starts anew."""
+
+NOBODY: frozenset[str] = frozenset()
+
+
+class Floor:
+    """Owns the matching index. ``dirty_items`` and ``dirty_agents`` are what the next settling has to look at."""
+
+    def __init__(self, items: dict[str, ItemRecord]) -> None:
+        self._items = items
+        self.index = MatchIndex(self, self._entered)
+        self.kinds: dict[Kind, int] = {}
+        self.dirty_items: dict[str, ItemRecord] = {}
+        self.dirty_agents: dict[str, AgentRecord] = {}
+
+    # -- the relation between demand and supply
+
+    def demand_features(self, demand: Hashable) -> Collection[Hashable]:
+        assert isinstance(demand, Demand)
+        return demand.features
+
+    def supply_features(self, supply: Hashable) -> Collection[Hashable]:
+        assert isinstance(supply, Supply)
+        return supply.features
+
+    def lane(self, demand: Hashable, supply: Hashable) -> Lane | None:
+        """Whether agents of this class may serve that demand (rules E1 to E7), and the lane in which it competes."""
+        assert isinstance(demand, Demand)
+        assert isinstance(supply, Supply)
+        if not supply.mask >> demand.kind & 1:
+            return None
+        return self.lane_of(demand, supply.agent)
+
+    def lane_of(self, demand: Demand, agent: AgentRecord) -> Lane | None:
+        """The same, apart from room."""
+        if agent.id in demand.excluded or (demand.preferred is not None and agent.id not in demand.preferred):
+            return None
+        membership = agent.memberships.get(demand.queue.id)
+        if membership is None:
+            named = demand.requirement.agents()
+            if named is None or agent.id not in named:
+                return None
+            rank = 1
+        elif micros(membership.delay) > demand.delay_us or membership.ring > demand.ring:
+            return None
+        else:
+            rank = membership.rank
+        if not demand.override and not demand.test(agent.facts):
+            return None
+        return (rank, demand.queue.lane_place, demand.queue.family)
+
+    def _entered(self, item: str) -> tuple[int, int]:
+        record = self._items[item]
+        return record.entered_us, record.arrival
+
+    # -- items
+
+    def place(self, item: ItemRecord) -> None:
+        """Put an item where it belongs: into its class if it may be offered now, out of the index if not."""
+        queue = item.queue
+        if (
+            queue is None
+            or not queue.open
+            or item.direct
+            or item.state not in IN_QUEUE
+            or len(item.offers) >= queue.spec.offers_per_item
+        ):
+            self.lift(item)
+            return
+        demand = self.demand_of(item, queue)
+        tier = item.tier + EXPEDITED if item.expedited or _expedited_by_phase(item) else item.tier
+        key = (tier, item.score, item.arrival)
+        index = self.index
+        if item.demand is None:
+            index.enter(item.id, demand, key)
+        elif item.demand is demand:
+            if index.key_of(item.id) == key:
+                return
+            index.rekey(item.id, key)
+        else:
+            index.move(item.id, demand, key)
+        item.demand = demand
+        self.dirty_items[item.id] = item
+
+    def lift(self, item: ItemRecord) -> None:
+        """Take an item out of the index."""
+        if item.demand is not None:
+            self.index.leave(item.id)
+            item.demand = None
+            self.dirty_items.pop(item.id, None)
+
+    def demand_of(self, item: ItemRecord, queue: QueueRecord) -> Demand:
+        """The class of an item in its present phase. O(1) for a class that is known."""
+        work = item.work
+        requirement = self.in_force(item, queue)
+        preferred = work.preferred if item.preferring else None
+        agents = None if preferred is None else preferred.agents
+        override = preferred is not None and preferred.override
+        excluded = NOBODY
+        if item.expired or item.declined or item.offers or work.exclude:
+            excluded = item.expired.union(item.declined or (), (o.agent.id for o in item.offers), work.exclude)
+        kind = self.kind_of((work.medium, work.cost, work.labels))
+        key = (requirement, kind, item.ring, item.delay_us, agents, override, excluded)
+        known = queue.classes.get(key)
+        if known is None:
+            known = Demand(queue, requirement, kind, item.ring, item.delay_us, agents, override, excluded)
+            queue.classes[key] = known
+            if len(queue.classes) > SWEEP_CLASSES:
+                self._sweep(queue, known)
+        return known
+
+    def _sweep(self, queue: QueueRecord, newborn: Demand) -> None:
+        live = {k: d for k, d in queue.classes.items() if d is newborn or self.index.size(d)}
+        if len(live) * 2 < len(queue.classes):
+            queue.classes = live
+
+    def in_force(self, item: ItemRecord, queue: QueueRecord) -> Requirement:
+        """Every requirement that holds for an item now, in normal form."""
+        work = item.work
+        base = work.requirement if item.requirement is None else item.requirement
+        if work.steps and not item.unstepped and item.step < len(work.steps):
+            base = base & work.steps[item.step].requirement
+        for expiring in work.expiring:
+            if micros(expiring.ttl) > item.ttl_us:
+                base = base & expiring.requirement
+        if item.ring > 1:
+            for ring in queue.spec.rings[: item.ring - 1]:
+                base = base.without(ring.drop)
+        known = queue.in_force.get(base)
+        if known is None:
+            if len(queue.in_force) >= MAX_IN_FORCE:
+                queue.in_force.clear()
+            known = queue.in_force[base] = (queue.spec.requirement & base).normal()
+        return known
+
+    def kind_of(self, kind: Kind) -> int:
+        """The bit of a kind of work; a new kind gives every seated agent a fresh mask."""
+        bit = self.kinds.get(kind)
+        if bit is None:
+            if len(self.kinds) >= MAX_KINDS:
+                raise LimitReached("kinds of work (medium, cost, labels)", MAX_KINDS)
+            bit = self.kinds[kind] = len(self.kinds)
+            for agent in self.on_kind():
+                self.seat(agent)
+        return bit
+
+    on_kind: Callable[[], list[AgentRecord]] = staticmethod(list)
+    """Set by the state: every agent."""
+
+    # -- agents
+
+    def enlist(self, agent: AgentRecord) -> None:
+        """Take over a new spec or membership: the old supply classes are retired."""
+        self._unseat(agent)
+        for supply in agent.supplies.values():
+            self.index.retire_supply(supply)
+        agent.supplies = {}
+
+    def seat(self, agent: AgentRecord) -> None:
+        """Put an agent where matching finds it: with the kinds of work there is room for, or nowhere."""
+        cap = agent.spec.max_offers
+        mask = 0
+        if agent.presence == Presence.ON_QUEUE and (cap is None or len(agent.offers) < cap):
+            mask = self._mask(agent.room)
+        if not mask:
+            self._unseat(agent)
+            return
+        supply = agent.supplies.get(mask)
+        if supply is None:
+            supply = agent.supplies[mask] = Supply(agent, mask, self._features(agent, mask))
+        stamps = _stamps(agent)
+        old = agent.seat
+        if old is supply:
+            if stamps != agent.stamps:
+                self.index.restamp(agent.id, stamps)
+                agent.stamps = stamps
+            return
+        if old is not None:
+            self.index.depart(agent.id)
+        self.index.arrive(agent.id, supply, stamps)
+        agent.seat = supply
+        agent.stamps = stamps
+        if mask & ~(0 if old is None else old.mask):
+            self.dirty_agents[agent.id] = agent
+
+    def _unseat(self, agent: AgentRecord) -> None:
+        if agent.seat is not None:
+            self.index.depart(agent.id)
+            agent.seat = None
+            self.dirty_agents.pop(agent.id, None)
+
+    def _mask(self, room: Room) -> int:
+        mask = 0
+        for kind, bit in self.kinds.items():
+            if room.fits(kind):
+                mask |= 1 << bit
+        return mask
+
+    def _features(self, agent: AgentRecord, mask: int) -> tuple[Hashable, ...]:
+        kinds = [bit for bit in self.kinds.values() if mask >> bit & 1]
+        names = [f"n:{name}" for name in agent.facts if name != "agent"]
+        return (*kinds, f"a:{agent.id}", *(f"q:{queue}" for queue in agent.memberships), *names)
+
+
+def _expedited_by_phase(item: ItemRecord) -> bool:
+    work = item.work
+    if item.preferring and work.preferred is not None and work.preferred.expedite:
+        return True
+    return bool(work.expiring) and any(e.expedite and micros(e.ttl) > item.ttl_us for e in work.expiring)
+
+
+def _stamps(agent: AgentRecord) -> tuple[tuple[object, object], ...]:
+    """The agent's stamp in every order that one of its queues uses; the rank in a queue comes first."""
+    return tuple(
+        [
+            (order, STAMPS[rule](agent, queue) if rank is None else (rank, *STAMPS[rule](agent, queue)))
+            for order, rule, queue, rank in agent.orders
+        ]
+    )
+
+
+def order_of(queue: QueueRecord) -> object:
+    """The order in which a queue's candidates are kept: one for all queues where nothing sets them apart."""
+    rule = queue.spec.selection
+    if rule not in STAMPS or queue.spec.protect_scarce:
+        return None
+    return (rule, queue.id) if queue.ranked or rule in PER_QUEUE else rule
+
+
+def orders_for(agent: AgentRecord, queues: dict[str, QueueRecord]) -> tuple[tuple[object, str, str, int | None], ...]:
+    """(order, rule, queue, rank) for each distinct order that the agent stands in."""
+    found: dict[object, tuple[object, str, str, int | None]] = {}
+    for name, membership in agent.memberships.items():
+        queue = queues.get(name)
+        if queue is None or queue.order is None:
+            continue
+        rank = membership.rank if queue.ranked else None
+        found.setdefault(queue.order, (queue.order, queue.spec.selection, name, rank))
+    return tuple(found.values())

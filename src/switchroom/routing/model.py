@@ -1,0 +1,264 @@
+"""The specs of routing: agents and their memberships, work, requirement steps, rings. Frozen, validated once.
+
+Queues, with all their settings, are in ``queue_model``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from switchroom.errors import InvalidInput
+from switchroom.ids import valid_id
+from switchroom.routing.fields import (
+    MAX_PRIORITY,
+    Fact,
+    Span,
+    placed,
+    to_count,
+    to_facts,
+    to_id,
+    to_ids,
+    to_levels,
+    to_optional_count,
+    to_optional_id,
+    to_optional_span,
+    to_span,
+    to_text,
+    to_whole,
+)
+from switchroom.routing.requirements import Anyone, Requirement
+from switchroom.routing.utilization import Utilization
+
+if TYPE_CHECKING:
+    from attrs import frozen as light
+else:
+    # Freezing costs 60 ns a field, and work items are made for every piece of work. The type checkers see ``frozen``.
+    def light(**options):
+        return attrs.define(eq=True, order=False, unsafe_hash=False, **options)
+
+
+ANYONE = Anyone()
+NOTHING: Mapping[str, Fact] = {}
+"""The attributes of an item that has none: shared, never written to."""
+
+
+class Presence:
+    """The presences that the rules know. Any other id is a named reason and works like ``BREAK``."""
+
+    OFFLINE = "offline"
+    ON_QUEUE = "on_queue"
+    AWAY = "away"
+    BUSY = "busy"
+    BREAK = "break"
+    NOT_RESPONDING = "not_responding"
+    DRAINING = "draining"
+
+
+ROLES = ("agent", "supervisor", "admin")
+
+
+def to_requirement(value: Requirement | str | None) -> Requirement:
+    return ANYONE if value is None else Requirement.of(value)
+
+
+@attrs.frozen(kw_only=True, field_transformer=placed("membership"))
+class Membership:
+    """An agent's place in a queue.
+
+    ``rank`` orders the queues of one agent, smaller first. ``delay``: the queue's items are offered to this agent only
+    once they are that old. ``ring``: the ring of the queue in which the agent joins the candidates.
+    """
+
+    queue: str = attrs.field(kw_only=False, converter=to_id)
+    rank: int = attrs.field(default=1, converter=to_whole)
+    delay: timedelta = attrs.field(default=timedelta(0), converter=to_span)
+    ring: int = attrs.field(default=1, converter=to_count)
+
+
+MembershipLike: TypeAlias = "Membership | str"
+
+
+def to_memberships(value: Iterable[Membership | str]) -> tuple[Membership, ...]:
+    if isinstance(value, str):
+        raise InvalidInput("queues", "not_list", value, hint="a list of queues is wanted, not one text")
+    found: dict[str, Membership] = {}
+    for one in value:
+        membership = one if isinstance(one, Membership) else Membership(one)
+        if membership.queue in found:
+            raise InvalidInput("queues", "duplicate", membership.queue, hint="named twice")
+        found[membership.queue] = membership
+    return tuple(found[queue] for queue in sorted(found))
+
+
+def to_role(value: str) -> str:
+    if value not in ROLES:
+        raise InvalidInput("role", "unknown", value, hint=f"one of {', '.join(ROLES)}")
+    return value
+
+
+@attrs.frozen(kw_only=True, field_transformer=placed("agent"))
+class Agent:
+    """Somebody, or a bot, who handles work.
+
+    ``skills`` map a name to a level (0-5 by convention), ``attributes`` a name to text, number, boolean or set of
+    texts; requirements look in the skills first. ``queues`` are ids or ``Membership`` values. ``max_offers`` bounds
+    the offers out to the agent at once (None: as many as there is room for). ``auto_answer`` None: as the queue says.
+    """
+
+    id: str = attrs.field(kw_only=False, converter=to_id)
+    skills: Mapping[str, float] = attrs.field(factory=dict[str, float], converter=to_levels)
+    attributes: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact], converter=to_facts)
+    queues: tuple[Membership, ...] = attrs.field(default=(), converter=to_memberships)
+    utilization: Utilization = attrs.field(factory=Utilization)
+    name: str = attrs.field(default="", converter=to_text, repr=False)
+    division: str = attrs.field(default="default", converter=to_id)
+    team: str | None = attrs.field(default=None, converter=to_optional_id)
+    role: str = attrs.field(default="agent", converter=to_role)
+    max_offers: int | None = attrs.field(default=None, converter=to_optional_count)
+    auto_answer: bool | None = None
+
+    def facts(self) -> dict[str, Fact]:
+        """What requirements are evaluated against: attributes, overlaid by skills, and ``agent``, the id."""
+        return {**self.attributes, **self.skills, "agent": self.id}
+
+
+@attrs.frozen(kw_only=True, field_transformer=placed("team"))
+class Team:
+    """A named group of agents with a supervisor (an agent's id)."""
+
+    id: str = attrs.field(kw_only=False, converter=to_id)
+    supervisor: str | None = attrs.field(default=None, converter=to_optional_id)
+
+
+@attrs.frozen(kw_only=True, field_transformer=placed("step"))
+class Step:
+    """One stage of a relaxing requirement. ``duration`` None: it stays (only the last step may say so)."""
+
+    requirement: Requirement = attrs.field(kw_only=False, converter=to_requirement)
+    duration: timedelta | None = attrs.field(kw_only=False, default=None, converter=to_optional_span)
+
+
+@attrs.frozen(kw_only=True, field_transformer=placed("expiring"))
+class Expiring:
+    """A requirement that holds besides the steps, for ``ttl`` from entering the queue; ``expedite`` puts the item
+    before everything of its queue as long as it holds."""
+
+    requirement: Requirement = attrs.field(kw_only=False, converter=to_requirement)
+    ttl: timedelta = attrs.field(kw_only=False, converter=to_span)
+    expedite: bool = False
+
+
+@attrs.frozen(kw_only=True, field_transformer=placed("preferred"))
+class Preferred:
+    """Agents to be tried alone for ``wait``; whether that wait is skipped when none of them is signed in at entry, and
+    whether preference overrides the skill requirement. Scores (0-100) belong to ``scored`` selection."""
+
+    agents: tuple[str, ...] = attrs.field(kw_only=False, converter=to_ids)
+    wait: timedelta = attrs.field(default="30s", converter=to_span)
+    skip_if_absent: bool = True
+    override: bool = False
+    expedite: bool = False
+
+
+AFTER_STEPS = ("any_member", "escalate", "cancel", "time_out")
+
+
+@light(slots=True, kw_only=True)
+class WorkItem:
+    """A piece of work to be routed: a message, a call, an e-mail, a task.
+
+    ``queue``: where it waits (None: the intake rules decide). ``priority``: higher is sooner. ``requirement`` holds
+    always; ``steps`` relax over time, and ``after_steps`` says what follows the last one if that has a duration
+    (any_member, escalate, cancel, time_out). ``expiring``: single requirements with a time to live. ``preferred``:
+    agents to be tried first; ``scores``: agent -> 0-100 for ``scored`` selection. ``entered``: an earlier time of
+    entry (back-dating). ``at``: not before this instant (deferral). ``when_quiet``: held until the queue has at most
+    this many items waiting. ``max_wait`` overrides the queue's. ``cost`` overrides the medium's cost. ``labels`` are
+    counted against the agents' limits by label. ``position``: a wish within its own priority, 1-based.
+    ``attributes`` serve intake rules and context. Personal data belongs into ``contact`` by id, not into attributes.
+    """
+
+    id: str | None = attrs.field(default=None, kw_only=False)
+    queue: str | None = None
+    medium: str = "workitem"
+    channel: str | None = None
+    requirement: Requirement = ANYONE
+    priority: int = 0
+    attributes: Mapping[str, Fact] = NOTHING
+    contact: str | None = None
+    steps: tuple[Step, ...] = ()
+    after_steps: str = "any_member"
+    expiring: tuple[Expiring, ...] = ()
+    preferred: Preferred | None = None
+    scores: Mapping[str, float] | None = None
+    due: datetime | None = None
+    entered: datetime | None = None
+    at: datetime | None = None
+    when_quiet: int | None = None
+    max_wait: timedelta | None = None
+    cost: int | None = None
+    labels: tuple[str, ...] = ()
+    position: int | None = None
+    parked: bool = False
+    exclude: tuple[str, ...] = ()
+    division: str = "default"
+
+    def __attrs_post_init__(self) -> None:
+        """Checks what is there; the usual item has few fields set, and pays for those only."""
+        if self.id is not None:
+            valid_id(self.id, "item.id")
+        if self.queue is not None:
+            valid_id(self.queue, "item.queue")
+        priority = self.priority
+        if type(priority) is not int or not -MAX_PRIORITY <= priority <= MAX_PRIORITY:
+            raise InvalidInput("item.priority", "range", priority, hint="a whole number up to a million")
+        if not self.medium.isidentifier():
+            valid_id(self.medium, "item.medium")
+        if self.attributes is not NOTHING:
+            object.__setattr__(self, "attributes", to_facts(self.attributes))
+        if self.requirement is not ANYONE:
+            object.__setattr__(self, "requirement", to_requirement(self.requirement))
+        if (
+            self.steps
+            or self.labels
+            or self.exclude
+            or self.expiring
+            or self.scores is not None
+            or self.max_wait is not None
+            or self.cost is not None
+            or self.position is not None
+            or self.when_quiet is not None
+            or self.after_steps != "any_member"
+        ):
+            _check_rare(self)
+        for field, instant in (("due", self.due), ("entered", self.entered), ("at", self.at)):
+            if instant is not None and (not isinstance(instant, datetime) or instant.tzinfo is None):
+                raise InvalidInput(f"item.{field}", "naive", instant, hint="an instant needs a time zone")
+
+
+def _check_rare(item: WorkItem) -> None:
+    """The checks of the fields that most items leave alone."""
+    put = object.__setattr__
+    steps = tuple(step if isinstance(step, Step) else Step(step) for step in item.steps)
+    if any(step.duration is None for step in steps[:-1]):
+        raise InvalidInput("item.steps", "no_duration", hint="only the last step may be without a duration")
+    put(item, "steps", steps)
+    put(item, "labels", tuple(sorted(to_ids(item.labels))))
+    put(item, "exclude", to_ids(item.exclude))
+    put(item, "expiring", tuple(item.expiring))
+    if item.after_steps not in AFTER_STEPS:
+        raise InvalidInput("item.after_steps", "unknown", item.after_steps, hint=f"one of {', '.join(AFTER_STEPS)}")
+    if item.max_wait is not None:
+        put(item, "max_wait", to_span(item.max_wait))
+    for field, value, least in (("cost", item.cost, 0), ("position", item.position, 1), ("when_quiet", item.when_quiet, 0)):
+        if value is not None and (type(value) is not int or not least <= value <= MAX_PRIORITY):
+            raise InvalidInput(f"item.{field}", "range", value, hint=f"a whole number of at least {least}")
+    for agent, score in (item.scores or {}).items():
+        if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 100:
+            raise InvalidInput(f"item.scores.{agent}", "range", score, hint="a score between 0 and 100")
+
+
+SpanLike: TypeAlias = Span

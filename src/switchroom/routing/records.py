@@ -1,0 +1,317 @@
+"""The mutable records behind the routing state. Private: callers get values, never these."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+from switchroom.routing.fields import Fact, micros
+from switchroom.routing.model import Agent, Membership, Presence, WorkItem
+from switchroom.routing.queue_model import Queue
+from switchroom.routing.requirements import Requirement
+from switchroom.routing.utilization import Room
+
+TOKEN = "#"
+"""Separates an item's id from its attempt number in the ids of offers and assignments; no id contains it."""
+
+
+class ItemRecord:
+    """An item: what was submitted, where it is, and its place in the queue."""
+
+    __slots__ = (
+        "arrival",
+        "assignment",
+        "attempt",
+        "attributes",
+        "declined",
+        "delay_us",
+        "demand",
+        "direct",
+        "due_us",
+        "ended_us",
+        "entered_us",
+        "expedited",
+        "expired",
+        "failed",
+        "fired",
+        "id",
+        "intake",
+        "joined_us",
+        "offers",
+        "past",
+        "preferring",
+        "priority",
+        "queue",
+        "requirement",
+        "retrying",
+        "ring",
+        "schedule",
+        "score",
+        "state",
+        "stay",
+        "step",
+        "submitted_us",
+        "target",
+        "tier",
+        "ttl_us",
+        "unstepped",
+        "version",
+        "waited_us",
+        "work",
+    )
+
+    def __init__(self, id: str, work: WorkItem, at: int) -> None:
+        self.id = id
+        self.work = work
+        self.state = "created"
+        self.queue: QueueRecord | None = None
+        self.priority = work.priority
+        self.requirement: Requirement | None = None
+        self.attributes: Mapping[str, Fact] = work.attributes
+        self.due_us: int | None = None
+        self.ended_us: int | None = None
+        self.submitted_us = self.entered_us = self.joined_us = at
+        self.waited_us = 0
+        self.arrival = self.tier = self.score = 0
+        self.expedited = False
+        self.stay = 0
+        self.step = 0
+        self.ring = 1
+        self.preferring = False
+        self.delay_us = 0
+        self.ttl_us = 0
+        self.unstepped = False
+        self.demand: Demand | None = None
+        self.attempt = 0
+        self.offers: tuple[OfferRecord, ...] = ()
+        self.assignment: AssignmentRecord | None = None
+        self.past: dict[str, str] | None = None
+        self.declined: dict[str, int | None] | None = None
+        self.expired: frozenset[str] = frozenset()
+        self.failed = 0
+        self.fired: frozenset[str] = frozenset()
+        self.retrying = False
+        self.direct = False
+        self.target: str | None = None
+        self.schedule: tuple[int | None, int | None, str, bool] | None = None
+        self.version = 1
+        self.intake: str | None = None
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        return (self.tier, self.score, self.arrival)
+
+    @property
+    def medium(self) -> str:
+        return self.work.medium
+
+
+class OfferRecord:
+    """An offer that is out."""
+
+    __slots__ = ("agent", "expires_us", "id", "item", "made_us", "sender", "transfer", "units")
+
+    def __init__(
+        self,
+        id: str,
+        item: ItemRecord,
+        agent: AgentRecord,
+        made_us: int,
+        expires_us: int | None,
+        units: int,
+        transfer: str | None,
+        sender: str | None,
+    ) -> None:
+        self.id = id
+        self.item = item
+        self.agent = agent
+        self.made_us = made_us
+        self.expires_us = expires_us
+        self.units = units
+        self.transfer = transfer
+        self.sender = sender
+
+
+class AssignmentRecord:
+    """Work in an agent's hand, after-call work included."""
+
+    __slots__ = ("agent", "at_us", "code", "id", "item", "limit_us", "note", "queue", "share", "units", "wrapping")
+
+    def __init__(self, id: str, item: ItemRecord, agent: AgentRecord, at_us: int, units: int) -> None:
+        self.id = id
+        self.item = item
+        self.agent = agent
+        self.queue = item.queue
+        self.at_us = at_us
+        self.units = units
+        self.share = 1.0
+        self.wrapping = False
+        self.code: str | None = None
+        self.note = ""
+        self.limit_us: int | None = None
+
+
+class AgentRecord:
+    """An agent: presence, room, offers and assignments, and where the matching index has them."""
+
+    __slots__ = (
+        "assignments",
+        "declined",
+        "facts",
+        "handled_today",
+        "id",
+        "last_offered",
+        "lease_us",
+        "memberships",
+        "offers",
+        "orders",
+        "presence",
+        "room",
+        "seat",
+        "sequence",
+        "since_us",
+        "spec",
+        "stamps",
+        "supplies",
+    )
+
+    def __init__(self, spec: Agent, at: int) -> None:
+        self.id = spec.id
+        self.presence = Presence.OFFLINE
+        self.since_us = at
+        self.sequence = 0
+        self.lease_us: int | None = None
+        self.room = Room(spec.utilization)
+        self.offers: dict[str, OfferRecord] = {}
+        self.assignments: dict[str, AssignmentRecord] = {}
+        self.declined: dict[str, None] = {}
+        self.last_offered: dict[str, int] = {}
+        self.handled_today = 0
+        self.seat: Supply | None = None
+        self.supplies: dict[int, Supply] = {}
+        self.stamps: tuple[tuple[object, object], ...] = ()
+        self.orders: tuple[tuple[object, str, str, int | None], ...] = ()
+        self.spec = spec
+        self.facts: dict[str, Fact] = {}
+        self.memberships: dict[str, Membership] = {}
+
+
+class QueueRecord:
+    """A queue: its spec with durations in microseconds, who is a member, what waits."""
+
+    __slots__ = (
+        "alert_us",
+        "classes",
+        "delays",
+        "family",
+        "id",
+        "in_force",
+        "items",
+        "lane_place",
+        "max_wait_us",
+        "members",
+        "offers_made",
+        "open",
+        "order",
+        "quiet",
+        "ranked",
+        "recent",
+        "retry_us",
+        "rings_us",
+        "spec",
+        "timed",
+        "weight_us",
+    )
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.open = True
+        self.items: dict[str, ItemRecord] = {}
+        self.members: dict[str, AgentRecord] = {}
+        self.classes: dict[object, Demand] = {}
+        self.in_force: dict[Requirement, Requirement] = {}
+        self.delays: tuple[int, ...] = ()
+        self.ranked = False
+        self.order: object = "longest_idle"
+        self.offers_made = 0
+        self.recent: list[int] = []
+        self.quiet: dict[str, ItemRecord] = {}
+        self.lane_place = 2
+        self.family = 0
+
+    def set_spec(self, spec: Queue) -> None:
+        """Take over a new spec; what depends on members is set by the floor."""
+        self.spec = spec
+        self.alert_us = None if spec.alert_timeout is None else micros(spec.alert_timeout)
+        self.retry_us = micros(spec.retry_delay)
+        self.max_wait_us = None if spec.max_wait is None else micros(spec.max_wait)
+        self.weight_us = micros(spec.priority_weight)
+        self.rings_us = tuple(micros(ring.wait) for ring in spec.rings)
+        self.timed = bool(spec.rings or spec.escalations or spec.max_wait is not None)
+        self.classes = {}
+        self.in_force = {}
+
+
+class Demand:
+    """A demand class: waiting items that the same agents may serve. Interned per queue, compared by identity.
+
+    ``features``: what every agent who may serve this must have; narrow ones make the birth of a class cheap.
+    """
+
+    __slots__ = (
+        "delay_us",
+        "excluded",
+        "features",
+        "kind",
+        "override",
+        "preferred",
+        "queue",
+        "requirement",
+        "ring",
+        "test",
+    )
+
+    def __init__(
+        self,
+        queue: QueueRecord,
+        requirement: Requirement,
+        kind: int,
+        ring: int,
+        delay_us: int,
+        preferred: tuple[str, ...] | None,
+        override: bool,
+        excluded: frozenset[str],
+    ) -> None:
+        self.queue = queue
+        self.requirement = requirement
+        self.test = requirement.compile()
+        self.kind = kind
+        self.ring = ring
+        self.delay_us = delay_us
+        self.preferred = preferred
+        self.override = override
+        self.excluded = excluded
+        self.features = self._features()
+
+    def _features(self) -> tuple[Hashable, ...]:
+        found: list[Hashable] = [self.kind]
+        named = self.requirement.agents()
+        if named is None:
+            found.append(f"q:{self.queue.id}")
+        elif len(named) == 1:
+            found.extend(f"a:{agent}" for agent in named)
+        if self.preferred is not None and len(self.preferred) == 1:
+            found.append(f"a:{self.preferred[0]}")
+        if not self.override:
+            found.extend(f"n:{name}" for name in sorted(self.requirement.needs()) if name != "agent")
+        return tuple(found)
+
+
+class Supply:
+    """A supply class: an agent with the kinds of work that there is room for now (``mask``)."""
+
+    __slots__ = ("agent", "features", "mask")
+
+    def __init__(self, agent: AgentRecord, mask: int, features: tuple[Hashable, ...]) -> None:
+        self.agent = agent
+        self.mask = mask
+        self.features = features

@@ -1,0 +1,208 @@
+"""The state of routing: every record, and what each event does to them. ``apply`` decides nothing.
+
+The appliers live beside the nouns they change: ``apply_setup`` (queues, agents, presence), ``apply_items``,
+``apply_offers`` (offers and assignments).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Protocol
+
+from switchroom.errors import AssignmentGone, OfferGone, UnknownId
+from switchroom.kernel.deadlines import Deadlines
+from switchroom.kernel.transaction import Transaction
+from switchroom.routing import phases
+from switchroom.routing.escalations_due import next_escalation
+from switchroom.routing.fields import micros
+from switchroom.routing.floor import Floor
+from switchroom.routing.functions import Functions
+from switchroom.routing.intake_model import Intake
+from switchroom.routing.lifecycle import FINAL, IN_HAND, IN_QUEUE
+from switchroom.routing.model import Team
+from switchroom.routing.records import TOKEN, AgentRecord, AssignmentRecord, ItemRecord, OfferRecord, QueueRecord
+
+RETENTION_US = 3_600_000_000
+"""Ended items stay in memory for an hour, so that a late answer gets the precise refusal."""
+
+ARRIVAL_GAP = 1 << 20
+"""Between two arrivals, so that a requested position finds room between its neighbours twenty times over."""
+
+
+class Target(Protocol):
+    """Something outside routing that takes items: a workbin, a flow. Registered by the vertical that brings it."""
+
+    def check(self, name: str, item: ItemRecord) -> None:
+        """Refuse (with one of the library's errors) if there is no such target or it cannot take the item."""
+        ...
+
+    def receive(self, tx: Transaction, name: str, item: ItemRecord) -> None:
+        """Take the item, which is parked already."""
+        ...
+
+
+class Routing:
+    """All the tables. Only appliers write to them."""
+
+    def __init__(self, deadlines: Deadlines, functions: Functions | None = None) -> None:
+        self.deadlines = deadlines
+        self.functions = functions or Functions()
+        self.items: dict[str, ItemRecord] = {}
+        self.agents: dict[str, AgentRecord] = {}
+        self.queues: dict[str, QueueRecord] = {}
+        self.offers: dict[str, OfferRecord] = {}
+        self.assignments: dict[str, AssignmentRecord] = {}
+        self.teams: dict[str, Team] = {}
+        self.intakes: dict[str, Intake] = {}
+        self.unrouted: dict[str, ItemRecord] = {}
+        self.ended: deque[tuple[int, str]] = deque()
+        self.families: dict[str, int] = {}
+        self.leaving: dict[str, int] = {}
+        self.arrivals = 0
+        self.day = ""
+        self.batch: list[str] | None = None
+        self.targets: dict[str, Target] = {}
+        self.floor = Floor(self.items)
+        self.floor.on_kind = lambda: list(self.agents.values())
+
+    # -- finding things
+
+    def item(self, id: str) -> ItemRecord:
+        try:
+            return self.items[id]
+        except KeyError:
+            raise UnknownId("item", id) from None
+
+    def agent(self, id: str) -> AgentRecord:
+        try:
+            return self.agents[id]
+        except KeyError:
+            raise UnknownId("agent", id) from None
+
+    def queue(self, id: str) -> QueueRecord:
+        try:
+            return self.queues[id]
+        except KeyError:
+            raise UnknownId("queue", id) from None
+
+    def offer(self, id: str) -> OfferRecord:
+        """An offer that is out; an ended one is refused with how it ended."""
+        try:
+            return self.offers[id]
+        except KeyError:
+            outcome = self._past(id)
+            if outcome is None:
+                raise UnknownId("offer", id) from None
+            raise OfferGone(id, outcome) from None
+
+    def assignment(self, id: str) -> AssignmentRecord:
+        """Work in hand; an ended assignment is refused with how it ended."""
+        try:
+            return self.assignments[id]
+        except KeyError:
+            outcome = self._past(id)
+            if outcome is None or id in self.offers:
+                raise UnknownId("assignment", id) from None
+            raise AssignmentGone(id, outcome) from None
+
+    def _past(self, token: str) -> str | None:
+        item = self.items.get(token.partition(TOKEN)[0])
+        return None if item is None or item.past is None else item.past.get(token)
+
+    # -- shared by the appliers
+
+    def review(self, item: ItemRecord, at: int) -> None:
+        """Set the next instant at which time alone changes something for an item in a queue."""
+        queue = item.queue
+        if queue is None or item.state not in IN_QUEUE or not phases.is_timed(item, queue):
+            return
+        due = min((t for t in self._instants(item, queue) if t > at), default=None)
+        if due is None:
+            self.deadlines.cancel(("item", item.id))
+        else:
+            self.deadlines.set(("item", item.id), due)
+
+    def _instants(self, item: ItemRecord, queue: QueueRecord) -> list[int]:
+        found = list(phases.boundaries(item, queue))
+        escalation = next_escalation(item, queue)
+        if escalation is not None:
+            found.append(escalation)
+        limit = self.wait_limit(item, queue)
+        if limit is not None:
+            found.append(limit)
+        found.extend(t for t in (item.declined or {}).values() if t is not None)
+        return found
+
+    def wait_limit(self, item: ItemRecord, queue: QueueRecord) -> int | None:
+        """The instant at which the item has waited as long as it may, or None."""
+        own = item.work.max_wait
+        limit = queue.max_wait_us if own is None else micros(own)
+        return None if limit is None else item.joined_us + limit
+
+    def end_token(self, item: ItemRecord, token: str, outcome: str) -> None:
+        """Remember how an offer or assignment ended, for late answers."""
+        if item.past is None:
+            item.past = {}
+        item.past[token] = outcome
+
+    def end_item(self, item: ItemRecord, at: int) -> None:
+        """Remember to forget an ended item."""
+        item.ended_us = at
+        self.ended.append((at, item.id))
+        if len(self.ended) == 1:
+            self.deadlines.set(("evict", ""), at + RETENTION_US)
+
+    # -- checking
+
+    def dump(self) -> dict[str, Any]:
+        """The whole state as plain data, in a fixed order: what replay must reproduce."""
+        return {
+            "items": {i.id: dump_item(i) for i in sorted(self.items.values(), key=lambda i: i.id)},
+            "agents": {a.id: dump_agent(a) for a in sorted(self.agents.values(), key=lambda a: a.id)},
+            "queues": {q.id: dump_queue(q) for q in sorted(self.queues.values(), key=lambda q: q.id)},
+            "offers": sorted(self.offers),
+            "assignments": {a.id: dump_assignment(a) for a in sorted(self.assignments.values(), key=lambda a: a.id)},
+            "unrouted": sorted(self.unrouted),
+            "ended": list(self.ended),
+            "leaving": dict(sorted(self.leaving.items())),
+            "arrivals": self.arrivals,
+            "day": self.day,
+            "deadlines": list(self.deadlines),
+        }
+
+
+def dump_item(i: ItemRecord) -> list[Any]:
+    past = sorted((i.past or {}).items())
+    declined = sorted((i.declined or {}).items())
+    requirement = None if i.requirement is None else str(i.requirement)
+    return [
+        [i.state, i.priority, requirement, sorted((k, repr(v)) for k, v in i.attributes.items()), i.due_us, i.target],
+        [i.queue and i.queue.id, i.entered_us, i.joined_us, i.submitted_us, i.waited_us, i.arrival, i.tier, i.score],
+        [i.expedited, i.stay, i.step, i.ring, i.delay_us, i.ttl_us, i.preferring, i.unstepped, i.attempt, i.version],
+        [[o.id for o in i.offers], i.assignment and i.assignment.id, past, declined, sorted(i.expired), i.failed],
+        [sorted(i.fired), i.retrying, i.direct, i.schedule, i.demand is not None, i.intake],
+    ]
+
+
+def dump_agent(a: AgentRecord) -> list[Any]:
+    return [
+        [a.presence, a.since_us, a.sequence, a.lease_us, a.handled_today, list(a.offers), list(a.assignments)],
+        [a.room.used, sorted(a.room.count.items()), sorted(a.room.label_count.items()), sorted(a.declined)],
+        [sorted(a.last_offered.items()), a.seat and a.seat.mask, repr(a.stamps), repr(a.spec)],
+    ]
+
+
+def dump_queue(q: QueueRecord) -> list[Any]:
+    return [q.open, sorted(q.items), sorted(q.members), q.offers_made, q.recent, sorted(q.quiet), repr(q.spec)]
+
+
+def dump_assignment(a: AssignmentRecord) -> list[Any]:
+    return [a.item.id, a.agent.id, a.queue and a.queue.id, a.at_us, a.units, a.share, a.wrapping, a.code, a.limit_us]
+
+
+def is_final(item: ItemRecord) -> bool:
+    return item.state in FINAL
+
+
+def is_in_hand(item: ItemRecord) -> bool:
+    return item.state in IN_HAND
