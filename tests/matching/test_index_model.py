@@ -166,6 +166,17 @@ class IndexMachine(RuleBasedStateMachine):
     def best_item(self, supply: tuple[str, int]) -> None:
         assert self.index.best_item(supply) == self._expected_item(supply)
 
+    @rule(supply=supplies, times=st.integers(1, 20))
+    def pull(self, supply: tuple[str, int], times: int) -> None:
+        """Take the best item again and again, as a member does who comes free."""
+        for _ in range(times):
+            best = self.index.best_item(supply)
+            assert best == self._expected_item(supply)
+            if best is None:
+                return
+            self.index.leave(best[2])
+            del self.items[best[2]]
+
     def _expected_item(self, supply: tuple[str, int]) -> tuple[Lane, Key, str] | None:
         found = [(lane, key, i) for i, (d, key) in self.items.items() if (lane := self._lane(d, supply)) is not None]
         if not found:

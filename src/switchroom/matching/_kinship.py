@@ -17,9 +17,10 @@ SPARE_DEMANDS: Final = 64
 """Empty demand classes are looked for when there are this many classes more than one and a half times those that
 lived at the last look: a class that empties and fills again is not born again each time."""
 
-SPARE_SUPPLIES: Final = 1_024
-"""Supply classes without members are looked for at this many more than one and a half times those kept at the last
-look. One goes when it has no member and was not asked for since the last look: a full agent comes back soon."""
+SPARE_SUPPLIES: Final = 8_192
+"""Supply classes without members are looked for at this many more than twice those kept at the last look. One goes when
+it has no member and was not asked for since the last look. Wide, since a full agent has no place in its class either
+and comes back soon; the caller retires classes that it knows to be over."""
 
 BURIALS: Final = 4
 """At most this many dead classes are buried with each birth, so that no single operation pays for all of them."""
@@ -121,7 +122,7 @@ class Kinship:
         if not self._dead_supplies and len(self.supplies) >= self._look_at_supplies:
             self._dead_supplies = [node for node in self.supplies.values() if not node.members and not node.used]
             kept = len(self.supplies) - len(self._dead_supplies)
-            self._look_at_supplies = kept + kept // 2 + SPARE_SUPPLIES
+            self._look_at_supplies = 2 * kept + SPARE_SUPPLIES
             for node in self.supplies.values():
                 node.used = False
         for _ in range(min(BURIALS, len(self._dead_supplies))):
@@ -165,6 +166,7 @@ class Kinship:
         slots = {demand.slot for demand in self.demands.values()}
         for supply in self.supplies.values():
             assert set(supply.serves) <= slots, supply.key
+            assert supply.mixed or set(supply.serves.values()) <= {supply.lane}, supply.key
             assert all(supply in self._having[feature] for feature in supply.features), supply.key
         free = set(self._free_slots)
         assert len(free) == len(self._free_slots)

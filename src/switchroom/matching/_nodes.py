@@ -102,6 +102,14 @@ class DemandNode:
             if start == len(run):
                 self._clear()
 
+    def drop_head(self) -> int:
+        """Take the smallest token out, and give the next, or EMPTY. Amortised O(1), O(log n) in a long class."""
+        if self.long is not None:
+            self._remove_long(self.long, self.long.first())
+        else:
+            self._advance()
+        return self.head()
+
     def _advance(self) -> None:
         run, start = self.run, self.start + 1
         if start == len(run):
@@ -140,27 +148,33 @@ class DemandNode:
 class SupplyNode:
     """A supply class: its present members, and the slots of the demand classes that it may serve.
 
-    ``getter`` and ``lane`` are set when all slots share one lane and are few: then the best head is
-    ``min(getter(heads))``. ``places`` holds the general form. Both are None when a class was linked or unlinked since
-    (they are made again by the next question).
+    ``getter`` is set when all slots share one lane and are few: then the best head is ``min(getter(heads))``.
+    ``places`` holds the general form. Both are None when a class was linked or unlinked since; the next question makes
+    them again.
+    ``lane`` is the lane of all slots unless ``mixed``.
     """
 
-    __slots__ = ("features", "getter", "key", "lane", "members", "places", "retired", "serves", "used")
+    __slots__ = ("features", "getter", "key", "lane", "members", "mixed", "places", "retired", "serves", "used")
 
     def __init__(self, key: Hashable, features: frozenset[Hashable]) -> None:
         self.key = key
         self.features = features
         self.serves: dict[int, Lane] = {}
         self.members: dict[MemberId, None] = {}
-        self.lane: Lane | None = None
+        self.lane: Lane = (0, 0, 0)
+        self.mixed = False
         self.getter: Callable[[list[int]], tuple[int, ...]] | None = None
         self.places: list[Place] | None = None
         self.used = True
         self.retired = False
 
     def link(self, slot: int, lane: Lane) -> None:
-        """This supply may serve the class in this slot."""
-        self.serves[slot] = lane
+        """This supply may serve the class in this slot; equal lanes are the same object."""
+        serves = self.serves
+        if lane is not self.lane:
+            self.mixed = bool(serves)
+            self.lane = lane
+        serves[slot] = lane
         self.getter = None
         self.places = None
 

@@ -8,9 +8,10 @@ from switchroom.errors import DuplicateId, LimitReached, UnknownId
 from switchroom.matching._kinship import Kinship
 from switchroom.matching._lines import Line
 from switchroom.matching._nodes import CUT_FROM, DemandNode, SupplyNode
-from switchroom.matching._pools import WIDE, Lowered, WidePool, getter_of, places_of
+from switchroom.matching._pools import WIDE, Lowered, Place, WidePool, getter_of, places_of
 from switchroom.matching._tokens import (
     ARRIVAL_BITS,
+    ARRIVAL_MASK,
     EMPTY,
     HANDLE_BITS,
     HANDLE_MASK,
@@ -80,7 +81,7 @@ class MatchIndex:
         if item in tokens:
             raise DuplicateId("item", item)
         tier, score, arrival = key
-        if tier or (score | arrival) >> ARRIVAL_BITS:
+        if tier or score >> ARRIVAL_BITS or arrival >> ARRIVAL_BITS:
             base = base_of(key)
         else:  # the common form, by the shortest way: both fit their fields and are not negative
             base = score << ARRIVAL_BITS | arrival
@@ -92,9 +93,12 @@ class MatchIndex:
             self._ids[handle] = item
         else:
             handle = self._new_handle(item)
-        token = base << LOW_BITS | node.low | handle
-        tokens[item] = token
-        self._put(node, token)
+        tokens[item] = token = base << LOW_BITS | node.low | handle
+        run = node.run
+        if run and token > run[-1]:  # at the end of a class that has a head: nothing else changes
+            run.append(token)
+        else:
+            self._put(node, token)
 
     def _new_handle(self, item: ItemId) -> int:
         handle = len(self._ids)
@@ -104,11 +108,7 @@ class MatchIndex:
         return handle
 
     def _put(self, node: DemandNode, token: int) -> None:
-        run = node.run
-        if run and token > run[-1]:
-            run.append(token)
-        else:
-            node.add(token)
+        node.add(token)
         heads = self._heads
         slot = node.slot
         if token < heads[slot]:
@@ -118,32 +118,29 @@ class MatchIndex:
 
     def leave(self, item: ItemId) -> None:
         """An item waits no longer; refuses one that does not wait (UnknownId)."""
-        token = self._tokens.pop(item, -1)
-        if token == -1:
-            raise UnknownId("item", item)
+        try:
+            token = self._tokens.pop(item)
+        except KeyError:
+            raise UnknownId("item", item) from None
         handle = token & HANDLE_MASK
         self._ids[handle] = ""
         self._free.append(handle)
-        self._take(self._by_slot[token >> HANDLE_BITS & SLOT_MASK], token)
+        slot = token >> HANDLE_BITS & SLOT_MASK
+        node = self._by_slot[slot]
+        run = node.run
+        start = node.start + 1
+        if start < CUT_FROM and start < len(run) and token == run[start - 1]:  # the head, by the shortest way
+            self._heads[slot] = run[start]
+            node.start = start
+        else:
+            self._take(node, token)
 
     def _take(self, node: DemandNode, token: int) -> None:
         heads = self._heads
-        slot = node.slot
-        start = node.start + 1
-        run = node.run
-        if heads[slot] == token and start < len(run):
-            heads[slot] = run[start]
-            if start >= CUT_FROM and start << 3 > len(run):
-                del run[:start]
-                start = 0
-            node.start = start
-        elif start == len(run):
-            run.clear()
-            node.start = 0
-            heads[slot] = EMPTY
+        if heads[node.slot] == token:
+            heads[node.slot] = node.drop_head()
         else:
             node.remove(token)
-            heads[slot] = node.head()
 
     def rekey(self, item: ItemId, key: Key) -> None:
         """The item stands elsewhere among its class; refuses as :meth:`enter` and :meth:`leave` do."""
@@ -281,19 +278,21 @@ class MatchIndex:
         if node is None:
             node = self._kin.bear_supply(supply)
         node.used = True
-        if node.getter is None:
-            return self._best_by_place(node)
-        token = min(node.getter(self._heads))
-        if token == EMPTY or node.lane is None:
-            return None
-        return node.lane, key_of(token), self._ids[token & HANDLE_MASK]
+        getter = node.getter
+        if getter is None:
+            if node.mixed or len(node.serves) > WIDE:
+                return self._best_by_place(node)
+            node.getter = getter = getter_of(node.serves)
+        token = min(getter(self._heads))
+        high = token >> KEY_SHIFT
+        if high >> ARRIVAL_BITS:  # not the common form (tier 0, score from 0 on), or nothing
+            return None if token == EMPTY else (node.lane, key_of(token), self._ids[token & HANDLE_MASK])
+        return node.lane, (0, high, token >> LOW_BITS & ARRIVAL_MASK), self._ids[token & HANDLE_MASK]
 
     def _best_by_place(self, node: SupplyNode) -> tuple[Lane, Key, ItemId] | None:
-        """The general form; makes ready what a birth or a death has made stale."""
-        if node.places is None:
-            self._refresh(node)
+        """The general form."""
         heads = self._heads
-        for place in node.places or ():
+        for place in node.places or self._places(node):
             found = [(lane, token) for lane, pool in place if (token := pool.least(heads)) != EMPTY]
             if found:
                 lane, token = found[0] if len(found) == 1 else min(found, key=self._entry)
@@ -303,14 +302,11 @@ class MatchIndex:
     def _entry(self, found: tuple[Lane, int]) -> tuple[tuple[int, int], Lane]:
         return self._entered(self._ids[found[1] & HANDLE_MASK]), found[0]
 
-    def _refresh(self, node: SupplyNode) -> None:
-        if len(node.serves) > WIDE and self._lowered is None:
+    def _places(self, node: SupplyNode) -> list[Place]:
+        if self._lowered is None and len(node.serves) > WIDE:
             self._lowered = Lowered()
-        lanes = list(node.serves.values())
-        node.lane = lanes[0] if lanes else None
         node.places = places_of(node.serves, self._lowered or Lowered())
-        if len(lanes) <= WIDE and (not lanes or lanes.count(lanes[0]) == len(lanes)):
-            node.getter = getter_of(node.serves)
+        return node.places
 
     def best_member(self, demand: Hashable, order: OrderId) -> tuple[Stamp, MemberId] | None:
         """The present member with the smallest stamp of this order who may serve this demand, or None."""

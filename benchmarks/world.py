@@ -1,0 +1,147 @@
+"""The world that is measured: agents with unique skill sets, classes of work, and a stream of items.
+
+Everything is drawn from a seed. An item's class is drawn in proportion to the number of agents able to serve it, so
+that no class starves. In a world of 1,000 agents and 200 classes as in one of 10,000 and 2,000, an agent can serve about 30
+classes on average and about 130 at most. Items come in at the rate at which the agents could handle them in five
+minutes each; 30 % of them carry a priority worth one to ten minutes.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from functools import cache
+from itertools import accumulate
+from random import Random
+from typing import TYPE_CHECKING, TypeAlias
+
+from switchroom.matching import Key, Lane, MatchIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable
+
+Demand: TypeAlias = tuple[str, str]
+Supply: TypeAlias = tuple[str, int]
+Entry: TypeAlias = tuple[int, int, int, str]
+
+LANE: Lane = (1, 0, 0)
+HANDLING_US = 300_000_000
+MINUTE_US = 60_000_000
+EPOCH_US = 1_760_000_000_000_000
+"""Items carry real instants: the size of the numbers is part of the cost."""
+
+GROUPS = 40
+"""Features held by a random tenth of the agents each, for broad newborn classes."""
+
+SHAPES = {1_000: (26, range(3, 19)), 10_000: (110, range(4, 25))}
+"""By number of agents: how many skills there are, and how many one agent has."""
+
+
+class World:
+    """Agents, classes and who may serve whom."""
+
+    def __init__(self, agents: int, classes: int, seed: int = 1) -> None:
+        random = Random(seed)
+        skills, sizes = SHAPES[agents]
+        self.names = [f"skill{i}" for i in range(skills)]
+        self.groups = [f"group{i}" for i in range(GROUPS)]
+        self.agents = [f"agent{i}" for i in range(agents)]
+        self.skills: dict[Hashable, frozenset[str]] = {}
+        taken: set[frozenset[str]] = set()
+        for agent in self.agents:
+            own = frozenset(random.sample(self.names, random.choice(sizes)))
+            while own in taken:
+                own = frozenset(random.sample(self.names, random.choice(sizes)))
+            taken.add(own)
+            groups = [group for group in self.groups if random.random() < 0.1]
+            self.skills[(agent, 0)] = own.union(groups)
+        self.supplies: list[Supply] = [(agent, 0) for agent in self.agents]
+        self.needs: dict[Hashable, frozenset[str]] = {}
+        self.demands: list[Demand] = []
+        while len(self.demands) < classes:
+            need = self.need_of_someone(random, 2 if random.random() < 0.8 else 3)
+            demand = ("queue", "+".join(sorted(need)))
+            if demand not in self.needs:
+                self.needs[demand] = need
+                self.demands.append(demand)
+        self.able = [sum(self.needs[d] <= own for own in self.skills.values()) for d in self.demands]
+        self.weights = list(accumulate(self.able))
+
+    def need_of_someone(self, random: Random, count: int) -> frozenset[str]:
+        """Some skills that one agent has, so that somebody can serve them."""
+        own = sorted(skill for skill in self.skills[random.choice(self.supplies)] if skill.startswith("skill"))
+        return frozenset(random.sample(own, min(count, len(own))))
+
+    # -- the relation
+
+    def demand_features(self, demand: Hashable) -> Collection[str]:
+        return self.needs[demand]
+
+    def supply_features(self, supply: Hashable) -> Collection[str]:
+        return self.skills[supply]
+
+    def lane(self, demand: Hashable, supply: Hashable) -> Lane | None:
+        return LANE if self.needs[demand] <= self.skills[supply] else None
+
+    def index(self) -> MatchIndex:
+        """An index that knows every supply and demand class of this world."""
+        index = MatchIndex(self, lambda item: (0, 0))
+        for demand in self.demands:
+            index.best_member(demand, "idle")
+        for supply in self.supplies:
+            index.best_item(supply)
+        return index
+
+
+@cache
+def world(agents: int, classes: int) -> World:
+    """The world of this size; made once."""
+    return World(agents, classes)
+
+
+class Stream:
+    """Items in order of arrival, with their keys; both sides of a comparison read the same."""
+
+    def __init__(self, agents: int, seed: int = 2) -> None:
+        self.random = Random(seed)
+        self.step_us = HANDLING_US // agents
+        self.arrival = 0
+
+    def key(self) -> Key:
+        """The key of the next item."""
+        self.arrival += 1
+        score = EPOCH_US + self.arrival * self.step_us
+        if self.random.random() < 0.3:
+            score -= self.random.randint(MINUTE_US, 10 * MINUTE_US)
+        return (0, score, self.arrival)
+
+    def items(self, count: int) -> list[tuple[str, Key]]:
+        """The next items."""
+        return [(f"item{key[2]:09}", key) for key in (self.key() for _ in range(count))]
+
+
+def entry(item: str, key: Key) -> Entry:
+    """What the floor holds for an item."""
+    return (*key, item)
+
+
+class Floor:
+    """The floor of a comparison: one heap of all items, whoever may serve them."""
+
+    def __init__(self, depth: int, agents: int = 1_000) -> None:
+        self.stream = Stream(agents)
+        self.heap = [entry(item, key) for item, key in self.stream.items(depth)]
+        heapq.heapify(self.heap)
+        self.queue: deque[list[tuple[str, Key]]] = deque()
+
+    def block(self, items: list[tuple[str, Key]]) -> list[Entry]:
+        """The inputs of one block."""
+        return [entry(item, key) for item, key in items]
+
+    def run(self, entries: list[Entry]) -> int:
+        """Push and pop once for each."""
+        heap, push, pop = self.heap, heapq.heappush, heapq.heappop
+        for one in entries:
+            push(heap, one)
+            pop(heap)
+        return len(entries)
