@@ -14,9 +14,9 @@ from switchroom.durations import DurationLike, from_micros
 from switchroom.errors import InvalidInput, StorageError
 from switchroom.ids import CountedIds, TimeOrderedIds
 from switchroom.kernel.answers import Answered
-from switchroom.kernel.kernel import Entry, Kernel
+from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.records import Record
-from switchroom.kernel.transaction import IdSource, Transaction
+from switchroom.kernel.transaction import Entry, IdSource, Transaction
 from switchroom.routing.checks import check_routing
 from switchroom.routing.events import ArrivalsOrdered
 from switchroom.routing.front import AgentsFront, AssignmentsFront, OffersFront, QueuesFront, WorkFront
@@ -117,14 +117,22 @@ class ContactCenter:
             out: list[Entry] = []
             try:
                 if command_id is None:
-                    return kernel.handle(self.clock.micros(), out, operation, self._routing, *args)
-                return self._run_once(out, command_id, operation, *args)
-            finally:
-                if kernel.poisoned is not None:
-                    # What was emitted is in doubt: nothing of this input is committed, the log rebuilds the state.
-                    self._load()
-                elif out and kernel.batching is None:
-                    self._commit(out, command_id)
+                    result = kernel.handle(self.clock.micros(), out, operation, self._routing, *args)
+                else:
+                    result = self._run_once(out, command_id, operation, *args)
+            except BaseException:
+                self._abort(out)
+                raise
+            if out:
+                self._commit(out, command_id)
+            return result
+
+    def _abort(self, out: list[Entry]) -> None:
+        """After a refusal: deadlines that fired before it hold. After an error: the log rebuilds the state."""
+        if self._kernel.poisoned is not None:
+            self._load()
+        elif out:
+            self._commit(out, None)
 
     def _run_once(self, out: list[Entry], command_id: str, operation: Callable[..., R], *args: object) -> R:
         fingerprint = f"{getattr(operation, '__module__', '')}.{getattr(operation, '__qualname__', '')}{args!r}"
@@ -175,7 +183,7 @@ class ContactCenter:
                 waiting = [id for id in entered if id in self._routing.items]
                 if waiting != sorted(waiting):
                     transaction.emit(ArrivalsOrdered(tuple(sorted(set(waiting)))))
-                self._kernel.end_batch(out)
+                self._kernel.end_batch()
                 self._commit(out, None)
 
     # -- time

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from random import Random
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from switchroom.errors import KernelPoisoned, SwitchroomError, TimeWentBack
 from switchroom.kernel.answers import Answered, Answers
 from switchroom.kernel.deadlines import Deadlines
-from switchroom.kernel.transaction import Applier, IdSource, Transaction
+from switchroom.kernel.transaction import Applier, Entry, IdSource, Transaction
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
-Operation = Callable[Concatenate[Transaction, P], R]
 Reaction = Callable[[Transaction, Any], None]
 Timer = Callable[[Transaction, str], None]
 Settler = Callable[[Transaction], None]
-Entry = tuple[int, Any]
-"""(instant, event), as it goes to the log."""
-
 MAX_ROUNDS = 1000
 """Reactions and settling end by themselves in two or three rounds. More than this many means that two reactions feed
 each other for ever: a bug, which poisons the kernel instead of hanging the process."""
@@ -50,6 +45,7 @@ class Kernel:
         self.settlers: list[Settler] = []
         self.resuming: set[type] = set()
         self.batching: Transaction | None = None
+        self._batch_start = 0
 
     # -- registration
 
@@ -73,13 +69,12 @@ class Kernel:
             raise TimeWentBack(f"instant {now} lies before {self.now}, the last one handled", now=now, last=self.now)
         deadlines = self.deadlines
         while (due := deadlines.next()) is not None and due <= now:
-            transaction = self._begin(max(due, self.now))
+            transaction = self._begin(max(due, self.now), out)
             kind, subject = deadlines.pop()[1]
             self._finish(transaction, self.timers[kind], subject)
-            out.extend((transaction.now, event) for event in transaction.emitted)
         self.now = now
 
-    def handle(self, now: int, out: list[Entry], operation: Operation[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    def handle(self, now: int, out: list[Entry], operation: Callable[..., R], *args: Any) -> R:
         """Handle what is due, then the operation; append what happened to ``out`` and return the result.
 
         Raises what the operation refuses with; deadlines handled before it stay handled (and in ``out``).
@@ -87,59 +82,56 @@ class Kernel:
         if self.poisoned is not None:
             raise KernelPoisoned("an earlier error left the state in doubt: rebuild from the log") from self.poisoned
         if self.batching is not None:
-            return operation(self.batching, *args, **kwargs)
+            return operation(self.batching, *args)
         due = self.deadlines.next()
         if now < self.now or (due is not None and due <= now):
             self.advance(now, out)
-        self.now = now
-        transaction = Transaction(now, self.appliers, self.ids, self.random)
-        result = self._finish(transaction, operation, *args, **kwargs)
-        out.extend([(now, event) for event in transaction.emitted])
-        return result
+        return self._finish(self._begin(now, out), operation, *args)
 
     def begin_batch(self, now: int, out: list[Entry]) -> Transaction:
         """Open one transaction for several operations, settled once by ``end_batch``."""
         self.advance(now, out)
-        self.batching = self._begin(now)
+        self.batching = self._begin(now, out)
+        self._batch_start = len(out)
         return self.batching
 
-    def end_batch(self, out: list[Entry]) -> None:
-        """Settle what the operations of the batch did."""
+    def end_batch(self) -> None:
+        """React to what the operations of the batch did, and settle it."""
         transaction = self.batching
         assert transaction is not None, "no batch is open"
         self.batching = None
-        self._finish(transaction, _nothing)
-        out.extend((transaction.now, event) for event in transaction.emitted)
+        self._finish(transaction, _nothing, start=self._batch_start)
 
-    def resume(self, now: int, out: list[Entry], operation: Operation[[], None]) -> None:
+    def resume(self, now: int, out: list[Entry], operation: Callable[[Transaction], None]) -> None:
         """After a stop: run an operation at ``now`` before the deadlines that passed in the gap are handled."""
-        transaction = self._begin(max(now, self.now))
-        self._finish(transaction, operation)
-        out.extend((transaction.now, event) for event in transaction.emitted)
+        self._finish(self._begin(max(now, self.now), out), operation)
 
-    def _begin(self, now: int) -> Transaction:
+    def _begin(self, now: int, out: list[Entry]) -> Transaction:
         self.now = now
-        return Transaction(now, self.appliers, self.ids, self.random)
+        return Transaction(now, out, self.appliers, self.ids, self.random)
 
-    def _finish(
-        self, transaction: Transaction, operation: Operation[P, R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    def _finish(self, transaction: Transaction, operation: Callable[..., R], *args: Any, start: int = -1) -> R:
         """Run one operation, then its reactions and the settlers until nothing more happens."""
-        emitted = transaction.emitted
+        out = transaction.out
+        done = len(out) if start < 0 else start
+        start = done
+        reactions, settlers = self.reactions, self.settlers
         try:
-            result = operation(transaction, *args, **kwargs)
-            if not emitted:
-                return result
-            done = 0
+            result = operation(transaction, *args)
             for _ in range(MAX_ROUNDS):
-                done = self._react(transaction, done)
-                for settle in self.settlers:
-                    settle(transaction)
-                if done == len(emitted):
+                if done == len(out):
                     return result
+                while done < len(out):
+                    event = out[done][1]
+                    done += 1
+                    if type(event) in reactions:
+                        for reaction in reactions[type(event)]:
+                            reaction(transaction, event)
+                for settle in settlers:
+                    settle(transaction)
             raise KernelPoisoned(f"not settled after {MAX_ROUNDS} rounds")
         except SwitchroomError as error:
-            if emitted or isinstance(error, KernelPoisoned):
+            if len(out) > start or isinstance(error, KernelPoisoned):
                 self.poisoned = error
             raise
         except BaseException as error:
@@ -147,17 +139,6 @@ class Kernel:
             # or an embedder's object was called outside its guard.
             self.poisoned = error
             raise
-
-    def _react(self, transaction: Transaction, done: int) -> int:
-        emitted, reactions = transaction.emitted, self.reactions
-        if not reactions:
-            return len(emitted)
-        while done < len(emitted):
-            event = emitted[done]
-            done += 1
-            for reaction in reactions.get(type(event), ()):
-                reaction(transaction, event)
-        return done
 
     # -- replay
 

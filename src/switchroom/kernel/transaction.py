@@ -10,6 +10,10 @@ Applier = Callable[[Any, int], None]
 """(event, instant) -> None: changes the state and decides nothing."""
 
 
+Entry = tuple[int, Any]
+"""(instant, event), as it goes to the log."""
+
+
 class IdSource(Protocol):
     """Where new ids come from; injected, so that tests count and production is ordered by time."""
 
@@ -25,16 +29,18 @@ class Transaction:
     reads the new state; an operation that wants to refuse does so before its first ``emit``.
     """
 
-    __slots__ = ("_appliers", "emitted", "ids", "now", "random")
+    __slots__ = ("_appliers", "ids", "now", "out", "random")
 
-    def __init__(self, now: int, appliers: dict[type, Applier], ids: IdSource, random: Random) -> None:
+    def __init__(
+        self, now: int, out: list[Entry], appliers: dict[type, Applier], ids: IdSource, random: Random
+    ) -> None:
         self.now = now
+        self.out = out
         self.ids = ids
         self.random = random
-        self.emitted: list[Any] = []
         self._appliers = appliers
 
     def emit(self, event: Any) -> None:
         """Record an event and apply it."""
-        self.emitted.append(event)
+        self.out.append((self.now, event))
         self._appliers[type(event)](event, self.now)

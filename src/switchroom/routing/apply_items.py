@@ -26,8 +26,8 @@ from switchroom.routing.events import (
 )
 from switchroom.routing.lifecycle import CLOSED, CREATED, IN_QUEUE, PARKED, SCHEDULED, WAITING
 from switchroom.routing.model import Presence
-from switchroom.routing.phases import phase_at
-from switchroom.routing.records import ItemRecord, QueueRecord
+from switchroom.routing.phases import is_timed, phase_at
+from switchroom.routing.records import START, ItemRecord, Phase, QueueRecord
 from switchroom.routing.state import ARRIVAL_GAP, RETENTION_US, Routing
 
 
@@ -72,11 +72,8 @@ def begin_phase(r: Routing, item: ItemRecord, queue: QueueRecord, at: int) -> No
     work = item.work
     if work.preferred is not None:
         signed_in = any(r.agents[a].presence != Presence.OFFLINE for a in work.preferred.agents if a in r.agents)
-        item.preferring = signed_in or not work.preferred.skip_if_absent
-    if queue.delays or queue.rings_us or work.steps or work.expiring or work.preferred:
-        item.step, item.ring, item.delay_us, item.ttl_us, item.preferring = phase_at(item, queue, at)
-    else:
-        item.step, item.ring, item.delay_us, item.ttl_us = 0, 1, 0, 0
+        item.phase = START._replace(preferring=signed_in or not work.preferred.skip_if_absent)
+    item.phase = phase_at(item, queue, at) if is_timed(item, queue) else START
 
 
 def leave_place(r: Routing, item: ItemRecord) -> None:
@@ -85,14 +82,19 @@ def leave_place(r: Routing, item: ItemRecord) -> None:
     if item.state in IN_QUEUE and queue is not None:
         r.floor.lift(item)
         queue.items.pop(item.id, None)
-        r.deadlines.cancel(("item", item.id))
+        if item.watched:
+            item.watched = False
+            r.deadlines.cancel(("item", item.id))
         if item.retrying:
             item.retrying = False
             r.deadlines.cancel(("retry", item.id))
     elif item.state == SCHEDULED:
         r.deadlines.cancel(("schedule", item.id))
         if item.schedule is not None and item.schedule[2] in r.queues:
-            r.queues[item.schedule[2]].quiet.pop(item.id, None)
+            queue = r.queues[item.schedule[2]]
+            queue.quiet.pop(item.id, None)
+            if not queue.quiet:
+                r.quiet.pop(queue.id, None)
         item.schedule = None
     elif item.state == CREATED:
         r.unrouted.pop(item.id, None)
@@ -124,8 +126,7 @@ def arrivals_ordered(r: Routing, e: ArrivalsOrdered, at: int) -> None:
 
 def item_relaxed(r: Routing, e: ItemRelaxed, at: int) -> None:
     item = r.items[e.item]
-    item.step, item.ring, item.delay_us, item.ttl_us = e.step, e.ring, e.delay_us, e.ttl_us
-    item.preferring = e.preferring
+    item.phase = Phase(e.step, e.ring, e.delay_us, e.ttl_us, e.preferring)
     if item.declined:
         forget_elapsed_declines(r, item, at)
     r.floor.place(item)
@@ -161,7 +162,7 @@ def item_changed(r: Routing, e: ItemChanged, at: int) -> None:
         item.tier, item.score = e.tier, e.score
     if item.queue is not None and item.state in IN_QUEUE:
         if e.entered_us is not None and item.queue.delays:
-            item.delay_us = phase_at(item, item.queue, at).delay_us
+            item.phase = phase_at(item, item.queue, at)
         r.floor.place(item)
         r.review(item, at)
 
@@ -191,7 +192,8 @@ def item_scheduled(r: Routing, e: ItemScheduled, at: int) -> None:
     if e.until_us is not None:
         r.deadlines.set(("schedule", item.id), e.until_us)
     if e.when_quiet is not None:
-        r.queues[e.queue].quiet[item.id] = item
+        queue = r.quiet[e.queue] = r.queues[e.queue]
+        queue.quiet[item.id] = item
 
 
 def item_ended(r: Routing, e: ItemEnded, at: int) -> None:

@@ -50,7 +50,10 @@ def offer_made(r: Routing, e: OfferMade, at: int) -> None:
         r.deadlines.set(("offer", e.offer), e.expires_us)
     if e.transfer is None:
         item.state = OFFERED
-        r.floor.place(item)
+        if queue is None or len(item.offers) >= queue.spec.offers_per_item:
+            r.floor.lift(item)
+        else:
+            r.floor.place(item)
     elif e.transfer != "consult":
         item.direct = True
         item.state = OFFERED
@@ -101,7 +104,8 @@ def offer_accepted(r: Routing, e: OfferAccepted, at: int) -> None:
         recent.append(at)
         if len(recent) > RECENT:
             del recent[0]
-    r.floor.seat(agent)
+    if agent.seat is not None or agent.spec.max_offers is not None:
+        r.floor.seat(agent)
 
 
 def _assign(r: Routing, item: ItemRecord, assignment: AssignmentRecord, at: int) -> None:
@@ -220,7 +224,7 @@ def _release(r: Routing, assignment: AssignmentRecord, outcome: str, at: int) ->
         item.assignment = None
     if assignment.limit_us is not None:
         r.deadlines.cancel(("wrap", assignment.id))
-    if r.leaving.pop(assignment.id, None) is not None:
+    if r.leaving and r.leaving.pop(assignment.id, None) is not None:
         r.deadlines.cancel(("leave", assignment.id))
     if assignment.share:
         agent.room.remove(item.work.medium, assignment.units, item.work.labels)

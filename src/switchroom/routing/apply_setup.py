@@ -49,7 +49,7 @@ def replace_items(r: Routing, queue: QueueRecord, at: int) -> None:
     """Put every item of a queue into its class anew; linear in the queue, for changes of configuration only."""
     for item in queue.items.values():
         r.floor.lift(item)
-        item.step, item.ring, item.delay_us, item.ttl_us, item.preferring = phase_at(item, queue, at)
+        item.phase = phase_at(item, queue, at)
         r.floor.place(item)
         r.review(item, at)
 
@@ -77,6 +77,8 @@ def reseat(r: Routing, agents: Iterable[AgentRecord]) -> None:
     for agent in agents:
         r.floor.enlist(agent)
         agent.orders = orders_for(agent, r.queues)
+        alone = len(agent.orders) == 1 and agent.orders[0][1:] == ("longest_idle", agent.orders[0][2], None)
+        agent.plain_order = agent.orders[0][0] if alone else None
         r.floor.seat(agent)
 
 

@@ -26,6 +26,7 @@ def check_routing(r: Routing) -> None:
         _check_queue(r, queue)
     _check_offers(r)
     _check_assignments(r)
+    assert set(r.quiet) == {q.id for q in r.queues.values() if q.quiet}, "queues with held items"
     assert set(r.unrouted) == {i.id for i in r.items.values() if i.state == "created"}, "unrouted items"
     check_no_missed_match(r)
 

@@ -21,14 +21,17 @@ Pair = tuple[Any, Any, str, str]
 """(item key, selection stamp, agent id, item id): the order among the matches of one family."""
 
 
-def settle(tx: Transaction, r: Routing) -> None:
+def settle(r: Routing, tx: Transaction) -> None:
     """Match until nothing more fits. The usual input has made one item or one agent dirty."""
     items, agents = r.floor.dirty_items, r.floor.dirty_agents
     while items or agents:
         if not items and len(agents) == 1:
             _fill(tx, r, agents.popitem()[1])
         elif not agents and len(items) == 1:
-            _serve(tx, r, items.popitem()[1])
+            item = items.popitem()[1]
+            # Beside others of its class that nobody could take, nobody can take this one: it need not be asked.
+            if item.expired or item.demand is None or r.floor.index.size(item.demand) == 1:
+                _serve(tx, r, item)
         else:
             _settle_many(tx, r)
 
@@ -84,9 +87,13 @@ def take(tx: Transaction, r: Routing, offer_id: str) -> None:
     """Accept an offer that is out, and revoke the other offers of its item in the same step."""
     offer = r.offers[offer_id]
     item = offer.item
-    losers = [other for other in item.offers if other is not offer]
-    tx.emit(OfferAccepted(offer.id, item.id, offer.agent.id))
+    losers = item.offers
+    tx.emit(OfferAccepted(offer_id, item.id, offer.agent.id))
+    if len(losers) == 1:
+        return
     for loser in losers:
+        if loser is offer:
+            continue
         tx.emit(OfferRevoked(loser.id, item.id, loser.agent.id, "another agent accepted"))
 
 

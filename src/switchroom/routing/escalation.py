@@ -47,7 +47,7 @@ from switchroom.routing.state import Routing
 from switchroom.routing.views import item_view
 
 
-def entered(tx: Transaction, r: Routing, event: ItemQueued) -> None:
+def entered(r: Routing, tx: Transaction, event: ItemQueued) -> None:
     """Reaction: rules that look at the queue's length at entry, and those a back-dated item has passed already."""
     item = r.items[event.item]
     queue = item.queue
@@ -91,7 +91,7 @@ def review(tx: Transaction, r: Routing, item_id: str) -> None:
     rules = due_rules(item, queue, tx.now)
     limit = r.wait_limit(item, queue)
     over = limit is not None and limit <= tx.now
-    if phase != phases.current(item) or elapsed or not (rules or over):
+    if phase != item.phase or elapsed or not (rules or over):
         tx.emit(ItemRelaxed(item.id, *phase))
         if phase.step >= len(item.work.steps) > 0 and not item.unstepped:
             _after_steps(tx, r, item)

@@ -14,7 +14,7 @@ from switchroom.routing.fields import micros
 from switchroom.routing.lifecycle import IN_QUEUE
 from switchroom.routing.model import Presence
 from switchroom.routing.ordering import EXPEDITED
-from switchroom.routing.records import AgentRecord, Demand, ItemRecord, QueueRecord, Supply
+from switchroom.routing.records import START, AgentRecord, Demand, ItemRecord, QueueRecord, Supply
 from switchroom.routing.requirements import Requirement
 from switchroom.routing.selection import PER_QUEUE, STAMPS
 from switchroom.routing.utilization import Kind, Room
@@ -96,7 +96,9 @@ class Floor:
             self.lift(item)
             return
         demand = self.demand_of(item, queue)
-        tier = item.tier + EXPEDITED if item.expedited or _expedited_by_phase(item) else item.tier
+        tier = item.tier
+        if item.expedited or (item.phase is not START and _expedited_by_phase(item)):
+            tier += EXPEDITED
         key = (tier, item.score, item.arrival)
         index = self.index
         if item.demand is None:
@@ -120,39 +122,48 @@ class Floor:
     def demand_of(self, item: ItemRecord, queue: QueueRecord) -> Demand:
         """The class of an item in its present phase. O(1) for a class that is known."""
         work = item.work
+        usual = item.phase is START and not (item.expired or item.declined or item.offers or work.exclude)
+        plain = (work.requirement if item.requirement is None else item.requirement, work.medium, work.cost, work.labels)
+        if usual:
+            known = queue.plain.get(plain)
+            if known is not None:
+                return known
         requirement = self.in_force(item, queue)
-        preferred = work.preferred if item.preferring else None
+        preferred = work.preferred if item.phase.preferring else None
         agents = None if preferred is None else preferred.agents
         override = preferred is not None and preferred.override
         excluded = NOBODY
         if item.expired or item.declined or item.offers or work.exclude:
             excluded = item.expired.union(item.declined or (), (o.agent.id for o in item.offers), work.exclude)
         kind = self.kind_of((work.medium, work.cost, work.labels))
-        key = (requirement, kind, item.ring, item.delay_us, agents, override, excluded)
+        key = (requirement, kind, item.phase.ring, item.phase.delay_us, agents, override, excluded)
         known = queue.classes.get(key)
         if known is None:
-            known = Demand(queue, requirement, kind, item.ring, item.delay_us, agents, override, excluded)
+            known = Demand(queue, requirement, kind, item.phase.ring, item.phase.delay_us, agents, override, excluded)
             queue.classes[key] = known
             if len(queue.classes) > SWEEP_CLASSES:
                 self._sweep(queue, known)
+        if usual and not (work.steps or work.expiring):
+            queue.plain[plain] = known
         return known
 
     def _sweep(self, queue: QueueRecord, newborn: Demand) -> None:
         live = {k: d for k, d in queue.classes.items() if d is newborn or self.index.size(d)}
         if len(live) * 2 < len(queue.classes):
             queue.classes = live
+            queue.plain = {}
 
     def in_force(self, item: ItemRecord, queue: QueueRecord) -> Requirement:
         """Every requirement that holds for an item now, in normal form."""
         work = item.work
         base = work.requirement if item.requirement is None else item.requirement
-        if work.steps and not item.unstepped and item.step < len(work.steps):
-            base = base & work.steps[item.step].requirement
+        if work.steps and not item.unstepped and item.phase.step < len(work.steps):
+            base = base & work.steps[item.phase.step].requirement
         for expiring in work.expiring:
-            if micros(expiring.ttl) > item.ttl_us:
+            if micros(expiring.ttl) > item.phase.ttl_us:
                 base = base & expiring.requirement
-        if item.ring > 1:
-            for ring in queue.spec.rings[: item.ring - 1]:
+        if item.phase.ring > 1:
+            for ring in queue.spec.rings[: item.phase.ring - 1]:
                 base = base.without(ring.drop)
         known = queue.in_force.get(base)
         if known is None:
@@ -232,13 +243,15 @@ class Floor:
 
 def _expedited_by_phase(item: ItemRecord) -> bool:
     work = item.work
-    if item.preferring and work.preferred is not None and work.preferred.expedite:
+    if item.phase.preferring and work.preferred is not None and work.preferred.expedite:
         return True
-    return bool(work.expiring) and any(e.expedite and micros(e.ttl) > item.ttl_us for e in work.expiring)
+    return bool(work.expiring) and any(e.expedite and micros(e.ttl) > item.phase.ttl_us for e in work.expiring)
 
 
 def _stamps(agent: AgentRecord) -> tuple[tuple[object, object], ...]:
     """The agent's stamp in every order that one of its queues uses; the rank in a queue comes first."""
+    if agent.plain_order is not None:
+        return ((agent.plain_order, (agent.since_us, agent.id)),)
     return tuple(
         [
             (order, STAMPS[rule](agent, queue) if rank is None else (rank, *STAMPS[rule](agent, queue)))

@@ -210,8 +210,6 @@ class WorkItem:
         """Checks what is there; the usual item has few fields set, and pays for those only."""
         if self.id is not None:
             valid_id(self.id, "item.id")
-        if self.queue is not None:
-            valid_id(self.queue, "item.queue")
         priority = self.priority
         if type(priority) is not int or not -MAX_PRIORITY <= priority <= MAX_PRIORITY:
             raise InvalidInput("item.priority", "range", priority, hint="a whole number up to a million")

@@ -9,21 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
-from typing import NamedTuple
 
 from switchroom.routing.fields import micros
-from switchroom.routing.records import ItemRecord, QueueRecord
-
-
-class Phase(NamedTuple):
-    """How far an item has come: step index (the number of steps: all are over), ring, passed delay, passed time to
-    live, and whether only preferred agents are candidates."""
-
-    step: int
-    ring: int
-    delay_us: int
-    ttl_us: int
-    preferring: bool
+from switchroom.routing.records import ItemRecord, Phase, QueueRecord
 
 
 def step_ends(item: ItemRecord) -> list[int]:
@@ -38,13 +26,8 @@ def phase_at(item: ItemRecord, queue: QueueRecord, at: int) -> Phase:
     ring = 1 + bisect_right(list(accumulate(queue.rings_us)), waited) if queue.rings_us else 1
     delay = _passed(queue.delays, at - item.entered_us) if queue.delays else 0
     ttl = _passed(_ttls(item), waited) if work.expiring else 0
-    preferring = item.preferring and work.preferred is not None and waited < micros(work.preferred.wait)
+    preferring = item.phase.preferring and work.preferred is not None and waited < micros(work.preferred.wait)
     return Phase(step, ring, delay, ttl, preferring)
-
-
-def current(item: ItemRecord) -> Phase:
-    """The phase that the record is in."""
-    return Phase(item.step, item.ring, item.delay_us, item.ttl_us, item.preferring)
 
 
 def _ttls(item: ItemRecord) -> tuple[int, ...]:
@@ -68,7 +51,7 @@ def boundaries(item: ItemRecord, queue: QueueRecord) -> Iterator[int]:
         yield from (item.entered_us + delay for delay in queue.delays)
     if work.expiring:
         yield from (item.joined_us + ttl for ttl in _ttls(item))
-    if item.preferring and work.preferred is not None:
+    if item.phase.preferring and work.preferred is not None:
         yield item.joined_us + micros(work.preferred.wait)
 
 

@@ -18,6 +18,8 @@ MAX_HOPS = 5
 
 def destination(r: Routing, queue: QueueRecord) -> QueueRecord:
     """The queue that takes a new item: this one, or where it overflows to. Refuses when none does."""
+    if queue.open and queue.spec.limit is None:
+        return queue
     refusal: QueueFull | QueueClosed | None = None
     for _ in range(MAX_HOPS + 1):
         problem = _refusal(queue)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from typing import NamedTuple
 
 from switchroom.routing.fields import Fact, micros
 from switchroom.routing.model import Agent, Membership, Presence, WorkItem
@@ -14,6 +15,20 @@ TOKEN = "#"
 """Separates an item's id from its attempt number in the ids of offers and assignments; no id contains it."""
 
 
+class Phase(NamedTuple):
+    """How far time has carried a waiting item: step index (the number of steps: all are over), ring, passed delay,
+    passed time to live, and whether only preferred agents are candidates."""
+
+    step: int
+    ring: int
+    delay_us: int
+    ttl_us: int
+    preferring: bool
+
+
+START = Phase(0, 1, 0, 0, False)
+
+
 class ItemRecord:
     """An item: what was submitted, where it is, and its place in the queue."""
 
@@ -23,7 +38,6 @@ class ItemRecord:
         "attempt",
         "attributes",
         "declined",
-        "delay_us",
         "demand",
         "direct",
         "due_us",
@@ -38,24 +52,22 @@ class ItemRecord:
         "joined_us",
         "offers",
         "past",
-        "preferring",
+        "phase",
         "priority",
         "queue",
         "requirement",
         "retrying",
-        "ring",
         "schedule",
         "score",
         "state",
         "stay",
-        "step",
         "submitted_us",
         "target",
         "tier",
-        "ttl_us",
         "unstepped",
         "version",
         "waited_us",
+        "watched",
         "work",
     )
 
@@ -74,12 +86,9 @@ class ItemRecord:
         self.arrival = self.tier = self.score = 0
         self.expedited = False
         self.stay = 0
-        self.step = 0
-        self.ring = 1
-        self.preferring = False
-        self.delay_us = 0
-        self.ttl_us = 0
+        self.phase = START
         self.unstepped = False
+        self.watched = False
         self.demand: Demand | None = None
         self.attempt = 0
         self.offers: tuple[OfferRecord, ...] = ()
@@ -164,6 +173,7 @@ class AgentRecord:
         "memberships",
         "offers",
         "orders",
+        "plain_order",
         "presence",
         "room",
         "seat",
@@ -190,6 +200,7 @@ class AgentRecord:
         self.supplies: dict[int, Supply] = {}
         self.stamps: tuple[tuple[object, object], ...] = ()
         self.orders: tuple[tuple[object, str, str, int | None], ...] = ()
+        self.plain_order: object = None
         self.spec = spec
         self.facts: dict[str, Fact] = {}
         self.memberships: dict[str, Membership] = {}
@@ -212,6 +223,7 @@ class QueueRecord:
         "offers_made",
         "open",
         "order",
+        "plain",
         "quiet",
         "ranked",
         "recent",
@@ -228,6 +240,7 @@ class QueueRecord:
         self.items: dict[str, ItemRecord] = {}
         self.members: dict[str, AgentRecord] = {}
         self.classes: dict[object, Demand] = {}
+        self.plain: dict[object, Demand] = {}
         self.in_force: dict[Requirement, Requirement] = {}
         self.delays: tuple[int, ...] = ()
         self.ranked = False
@@ -248,6 +261,7 @@ class QueueRecord:
         self.rings_us = tuple(micros(ring.wait) for ring in spec.rings)
         self.timed = bool(spec.rings or spec.escalations or spec.max_wait is not None)
         self.classes = {}
+        self.plain = {}
         self.in_force = {}
 
 

@@ -54,6 +54,7 @@ class Routing:
         self.assignments: dict[str, AssignmentRecord] = {}
         self.teams: dict[str, Team] = {}
         self.intakes: dict[str, Intake] = {}
+        self.quiet: dict[str, QueueRecord] = {}
         self.unrouted: dict[str, ItemRecord] = {}
         self.ended: deque[tuple[int, str]] = deque()
         self.families: dict[str, int] = {}
@@ -117,6 +118,7 @@ class Routing:
         if queue is None or item.state not in IN_QUEUE or not phases.is_timed(item, queue):
             return
         due = min((t for t in self._instants(item, queue) if t > at), default=None)
+        item.watched = due is not None
         if due is None:
             self.deadlines.cancel(("item", item.id))
         else:
@@ -178,7 +180,7 @@ def dump_item(i: ItemRecord) -> list[Any]:
     return [
         [i.state, i.priority, requirement, sorted((k, repr(v)) for k, v in i.attributes.items()), i.due_us, i.target],
         [i.queue and i.queue.id, i.entered_us, i.joined_us, i.submitted_us, i.waited_us, i.arrival, i.tier, i.score],
-        [i.expedited, i.stay, i.step, i.ring, i.delay_us, i.ttl_us, i.preferring, i.unstepped, i.attempt, i.version],
+        [i.expedited, i.stay, list(i.phase), i.unstepped, i.attempt, i.version],
         [[o.id for o in i.offers], i.assignment and i.assignment.id, past, declined, sorted(i.expired), i.failed],
         [sorted(i.fired), i.retrying, i.direct, i.schedule, i.demand is not None, i.intake],
     ]

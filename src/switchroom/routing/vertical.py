@@ -57,11 +57,11 @@ def install(kernel: Kernel, functions: Functions, zone: str = "UTC") -> Routing:
         kernel.timers[kind] = _bound(timer, r)
     kernel.timers["day"] = lambda tx, _: start_day(tx, r, zone)
     kernel.resuming.add(Resumed)
-    kernel.on(ItemQueued, lambda tx, event: escalation.entered(tx, r, event))
+    kernel.on(ItemQueued, partial(escalation.entered, r))
     kernel.on(OfferDeclined, lambda tx, event: escalation.offer_failed(tx, r, event))
     kernel.on(OfferExpired, lambda tx, event: escalation.offer_failed(tx, r, event))
-    kernel.settlers.append(lambda tx: _release_quiet(tx, r))
-    kernel.settlers.append(lambda tx: settle(tx, r))
+    kernel.settlers.append(partial(release_quiet, r))
+    kernel.settlers.append(partial(settle, r))
     return r
 
 
@@ -84,9 +84,9 @@ def _scheduled(tx: Transaction, r: Routing, item_id: str) -> None:
     placing.enter(tx, r, item, r.queues[queue], "scheduled", item.entered_us if keep else None)
 
 
-def _release_quiet(tx: Transaction, r: Routing) -> None:
+def release_quiet(r: Routing, tx: Transaction) -> None:
     """Let in what was held until its queue is quiet, oldest first, as long as it is quiet."""
-    for queue in r.queues.values():
+    for queue in list(r.quiet.values()):
         for item in list(queue.quiet.values()):
             assert item.schedule is not None
             assert item.schedule[1] is not None
