@@ -86,7 +86,8 @@ class Kernel:
         due = self.deadlines.next()
         if now < self.now or (due is not None and due <= now):
             self.advance(now, out)
-        return self._finish(self._begin(now, out), operation, *args)
+        self.now = now
+        return self._finish(Transaction(now, out, self.appliers, self.ids, self.random), operation, *args)
 
     def begin_batch(self, now: int, out: list[Entry]) -> Transaction:
         """Open one transaction for several operations, settled once by ``end_batch``."""
@@ -115,21 +116,11 @@ class Kernel:
         out = transaction.out
         done = len(out) if start < 0 else start
         start = done
-        reactions, settlers = self.reactions, self.settlers
         try:
             result = operation(transaction, *args)
-            for _ in range(MAX_ROUNDS):
-                if done == len(out):
-                    return result
-                while done < len(out):
-                    event = out[done][1]
-                    done += 1
-                    if type(event) in reactions:
-                        for reaction in reactions[type(event)]:
-                            reaction(transaction, event)
-                for settle in settlers:
-                    settle(transaction)
-            raise KernelPoisoned(f"not settled after {MAX_ROUNDS} rounds")
+            if len(out) > done:
+                self._settle(transaction, done)
+            return result
         except SwitchroomError as error:
             if len(out) > start or isinstance(error, KernelPoisoned):
                 self.poisoned = error
@@ -139,6 +130,24 @@ class Kernel:
             # or an embedder's object was called outside its guard.
             self.poisoned = error
             raise
+
+    def _settle(self, transaction: Transaction, done: int) -> None:
+        """React to every event behind ``done``, settle, and again until nothing is new."""
+        out, reactions, settlers = transaction.out, self.reactions, self.settlers
+        for _ in range(MAX_ROUNDS):
+            end = len(out)
+            while done < end:
+                event = out[done][1]
+                done += 1
+                if type(event) in reactions:
+                    for reaction in reactions[type(event)]:
+                        reaction(transaction, event)
+                    end = len(out)
+            for settle in settlers:
+                settle(transaction)
+            if len(out) == end:
+                return
+        raise KernelPoisoned(f"not settled after {MAX_ROUNDS} rounds")
 
     # -- replay
 

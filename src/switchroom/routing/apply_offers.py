@@ -43,7 +43,7 @@ def offer_made(r: Routing, e: OfferMade, at: int) -> None:
     item.attempt += 1
     room.add(work.medium, units, work.labels)
     queue = item.queue
-    if queue is not None:
+    if queue is not None and queue.in_turn:
         queue.offers_made += 1
         agent.last_offered[queue.id] = queue.offers_made
     if e.expires_us is not None:
@@ -93,7 +93,7 @@ def offer_accepted(r: Routing, e: OfferAccepted, at: int) -> None:
     offer = r.offers[e.offer]
     item, agent = offer.item, offer.agent
     _end_offer(r, offer, "accepted")
-    if item.state in IN_QUEUE:
+    if item.state == OFFERED:
         leave_place(r, item)
         item.waited_us += at - (offer.made_us if item.direct else item.joined_us)
     item.direct = False

@@ -17,7 +17,7 @@ from switchroom.routing.ordering import EXPEDITED
 from switchroom.routing.records import START, AgentRecord, Demand, ItemRecord, QueueRecord, Supply
 from switchroom.routing.requirements import Requirement
 from switchroom.routing.selection import PER_QUEUE, STAMPS
-from switchroom.routing.utilization import Kind, Room
+from switchroom.routing.utilization import Kind
 
 MAX_KINDS = 4096
 """Distinct (medium, own cost, labels) among items: each is a bit in every agent's mask."""
@@ -200,7 +200,7 @@ class Floor:
         cap = agent.spec.max_offers
         mask = 0
         if agent.presence == Presence.ON_QUEUE and (cap is None or len(agent.offers) < cap):
-            mask = self._mask(agent.room)
+            mask = agent.room.mask(self.kinds)
         if not mask:
             self._unseat(agent)
             return
@@ -227,13 +227,6 @@ class Floor:
             self.index.depart(agent.id)
             agent.seat = None
             self.dirty_agents.pop(agent.id, None)
-
-    def _mask(self, room: Room) -> int:
-        mask = 0
-        for kind, bit in self.kinds.items():
-            if room.fits(kind):
-                mask |= 1 << bit
-        return mask
 
     def _features(self, agent: AgentRecord, mask: int) -> tuple[Hashable, ...]:
         kinds = [bit for bit in self.kinds.values() if mask >> bit & 1]

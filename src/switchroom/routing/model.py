@@ -232,9 +232,14 @@ class WorkItem:
             or self.after_steps != "any_member"
         ):
             _check_rare(self)
-        for field, instant in (("due", self.due), ("entered", self.entered), ("at", self.at)):
-            if instant is not None and (not isinstance(instant, datetime) or instant.tzinfo is None):
-                raise InvalidInput(f"item.{field}", "naive", instant, hint="an instant needs a time zone")
+        if self.due is not None or self.entered is not None or self.at is not None:
+            _check_instants(self)
+
+
+def _check_instants(item: WorkItem) -> None:
+    for field, instant in (("due", item.due), ("entered", item.entered), ("at", item.at)):
+        if instant is not None and (not isinstance(instant, datetime) or instant.tzinfo is None):
+            raise InvalidInput(f"item.{field}", "naive", instant, hint="an instant needs a time zone")
 
 
 def _check_rare(item: WorkItem) -> None:

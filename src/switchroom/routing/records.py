@@ -93,7 +93,7 @@ class ItemRecord:
         self.attempt = 0
         self.offers: tuple[OfferRecord, ...] = ()
         self.assignment: AssignmentRecord | None = None
-        self.past: dict[str, str] | None = None
+        self.past: tuple[tuple[str, str], ...] = ()
         self.declined: dict[str, int | None] | None = None
         self.expired: frozenset[str] = frozenset()
         self.failed = 0
@@ -216,6 +216,7 @@ class QueueRecord:
         "family",
         "id",
         "in_force",
+        "in_turn",
         "items",
         "lane_place",
         "max_wait_us",
@@ -254,6 +255,7 @@ class QueueRecord:
     def set_spec(self, spec: Queue) -> None:
         """Take over a new spec; what depends on members is set by the floor."""
         self.spec = spec
+        self.in_turn = spec.selection == "round_robin"
         self.alert_us = None if spec.alert_timeout is None else micros(spec.alert_timeout)
         self.retry_us = micros(spec.retry_delay)
         self.max_wait_us = None if spec.max_wait is None else micros(spec.max_wait)

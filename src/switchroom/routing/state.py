@@ -108,7 +108,7 @@ class Routing:
 
     def _past(self, token: str) -> str | None:
         item = self.items.get(token.partition(TOKEN)[0])
-        return None if item is None or item.past is None else item.past.get(token)
+        return None if item is None else dict(item.past).get(token)
 
     # -- shared by the appliers
 
@@ -143,9 +143,7 @@ class Routing:
 
     def end_token(self, item: ItemRecord, token: str, outcome: str) -> None:
         """Remember how an offer or assignment ended, for late answers."""
-        if item.past is None:
-            item.past = {}
-        item.past[token] = outcome
+        item.past = (*item.past, (token, outcome))
 
     def end_item(self, item: ItemRecord, at: int) -> None:
         """Remember to forget an ended item."""
@@ -174,7 +172,7 @@ class Routing:
 
 
 def dump_item(i: ItemRecord) -> list[Any]:
-    past = sorted((i.past or {}).items())
+    past = sorted(i.past)
     declined = sorted((i.declined or {}).items())
     requirement = None if i.requirement is None else str(i.requirement)
     return [

@@ -18,6 +18,9 @@ DEFAULT_CAPACITY = 100
 DEFAULT_COST = 100
 """Unless said otherwise an agent does one thing at a time: each item costs the whole capacity."""
 
+MAX_MASKS = 64
+"""Amounts of used units for which a room remembers what fits; beyond it the memory starts anew."""
+
 Kind: TypeAlias = tuple[str, int | None, tuple[str, ...]]
 """What matters for room about an item: (medium, its own cost or None, labels)."""
 
@@ -82,7 +85,7 @@ class Utilization:
 class Room:
     """What one agent holds now, and whether one more fits. Amounts change by whole units only, so nothing drifts."""
 
-    __slots__ = ("_blocking", "_default", "count", "label_count", "rules", "used")
+    __slots__ = ("_blocking", "_default", "_masks", "_pooled", "count", "label_count", "rules", "used")
 
     def __init__(self, rules: Utilization) -> None:
         self.used = 0
@@ -95,6 +98,9 @@ class Room:
         self.rules = rules
         self._default = MediumLimit(cost=rules.default_cost)
         self._blocking = any(limit.interruptible_by for limit in rules.media.values())
+        maxima = any(limit.maximum is not None for limit in rules.media.values())
+        self._pooled = not (self._blocking or maxima or rules.labels)
+        self._masks: dict[int, int] = {}
 
     def limit(self, medium: str) -> MediumLimit:
         return self.rules.media.get(medium, self._default)
@@ -102,6 +108,23 @@ class Room:
     def cost(self, kind: Kind) -> int:
         """The units that one item of this kind takes."""
         return self.limit(kind[0]).cost if kind[1] is None else kind[1]
+
+    def mask(self, kinds: Mapping[Kind, int]) -> int:
+        """The bits of the kinds of which one more fits. Where only the pool of units counts, it is remembered."""
+        if self._pooled:
+            # No units are ever negative, so the number of kinds can stand in the same memory.
+            if self._masks.get(-1) != len(kinds) or len(self._masks) > MAX_MASKS:
+                self._masks = {-1: len(kinds)}
+            known = self._masks.get(self.used)
+            if known is not None:
+                return known
+        mask = 0
+        for kind, bit in kinds.items():
+            if self.fits(kind):
+                mask |= 1 << bit
+        if self._pooled:
+            self._masks[self.used] = mask
+        return mask
 
     def fits(self, kind: Kind) -> bool:
         """Whether one more item of this kind fits (rules U1 and U4 of the page on order)."""

@@ -60,8 +60,7 @@ def install(kernel: Kernel, functions: Functions, zone: str = "UTC") -> Routing:
     kernel.on(ItemQueued, partial(escalation.entered, r))
     kernel.on(OfferDeclined, lambda tx, event: escalation.offer_failed(tx, r, event))
     kernel.on(OfferExpired, lambda tx, event: escalation.offer_failed(tx, r, event))
-    kernel.settlers.append(partial(release_quiet, r))
-    kernel.settlers.append(partial(settle, r))
+    kernel.settlers.append(partial(_settle, r))
     return r
 
 
@@ -82,6 +81,14 @@ def _scheduled(tx: Transaction, r: Routing, item_id: str) -> None:
     assert item.schedule is not None
     queue, keep = item.schedule[2], item.schedule[3]
     placing.enter(tx, r, item, r.queues[queue], "scheduled", item.entered_us if keep else None)
+
+
+def _settle(r: Routing, tx: Transaction) -> None:
+    """Matching first; then what was held until its queue is quiet, which is matched in the next round."""
+    if r.floor.dirty_items or r.floor.dirty_agents:
+        settle(r, tx)
+    if r.quiet:
+        release_quiet(r, tx)
 
 
 def release_quiet(r: Routing, tx: Transaction) -> None:
