@@ -97,7 +97,7 @@ class Floor:
             return
         demand = self.demand_of(item, queue)
         tier = item.tier
-        if item.expedited or (item.phase is not START and _expedited_by_phase(item)):
+        if item.expedited or (item.phase is not START and expedited_by_phase(item)):
             tier += EXPEDITED
         key = (tier, item.score, item.arrival)
         index = self.index
@@ -123,7 +123,12 @@ class Floor:
         """The class of an item in its present phase. O(1) for a class that is known."""
         work = item.work
         usual = item.phase is START and not (item.expired or item.declined or item.offers or work.exclude)
-        plain = (work.requirement if item.requirement is None else item.requirement, work.medium, work.cost, work.labels)
+        plain = (
+            work.requirement if item.requirement is None else item.requirement,
+            work.medium,
+            work.cost,
+            work.labels,
+        )
         if usual:
             known = queue.plain.get(plain)
             if known is not None:
@@ -234,7 +239,8 @@ class Floor:
         return (*kinds, f"a:{agent.id}", *(f"q:{queue}" for queue in agent.memberships), *names)
 
 
-def _expedited_by_phase(item: ItemRecord) -> bool:
+def expedited_by_phase(item: ItemRecord) -> bool:
+    """Whether an item stands before everything of its queue as long as its present phase lasts."""
     work = item.work
     if item.phase.preferring and work.preferred is not None and work.preferred.expedite:
         return True
