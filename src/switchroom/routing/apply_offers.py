@@ -28,7 +28,7 @@ from switchroom.routing.records import AssignmentRecord, ItemRecord, OfferRecord
 from switchroom.routing.state import Routing
 
 RECENT = 32
-"""How many acceptances a queue remembers for its estimate of waiting."""
+"""How many acceptances and handle times a queue remembers for its estimate of waiting."""
 
 
 def offer_made(r: Routing, e: OfferMade, at: int) -> None:
@@ -100,12 +100,15 @@ def offer_accepted(r: Routing, e: OfferAccepted, at: int) -> None:
     _assign(r, item, AssignmentRecord(e.offer, item, agent, at, offer.units), at)
     queue = item.queue
     if queue is not None:
-        recent = queue.recent
-        recent.append(at)
-        if len(recent) > RECENT:
-            del recent[0]
+        _remember(queue.recent, at)
     if agent.seat is not None or agent.spec.max_offers is not None:
         r.floor.seat(agent)
+
+
+def _remember(recent: list[int], value: int) -> None:
+    recent.append(value)
+    if len(recent) > RECENT:
+        del recent[0]
 
 
 def _assign(r: Routing, item: ItemRecord, assignment: AssignmentRecord, at: int) -> None:
@@ -229,6 +232,8 @@ def _release(r: Routing, assignment: AssignmentRecord, outcome: str, at: int) ->
     if assignment.share:
         agent.room.remove(item.work.medium, assignment.units, item.work.labels)
     agent.since_us = at
+    if outcome == "completed" and assignment.queue is not None:
+        _remember(assignment.queue.handled, at - assignment.at_us)
     r.end_token(item, assignment.id, outcome)
     r.floor.seat(agent)
 

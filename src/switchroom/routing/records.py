@@ -214,6 +214,7 @@ class QueueRecord:
         "classes",
         "delays",
         "family",
+        "handled",
         "id",
         "in_force",
         "in_turn",
@@ -248,6 +249,7 @@ class QueueRecord:
         self.order: object = "longest_idle"
         self.offers_made = 0
         self.recent: list[int] = []
+        self.handled: list[int] = []
         self.quiet: dict[str, ItemRecord] = {}
         self.lane_place = 2
         self.family = 0

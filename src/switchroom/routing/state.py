@@ -193,7 +193,7 @@ def dump_agent(a: AgentRecord) -> list[Any]:
 
 
 def dump_queue(q: QueueRecord) -> list[Any]:
-    return [q.open, sorted(q.items), sorted(q.members), q.offers_made, q.recent, sorted(q.quiet), repr(q.spec)]
+    return [q.open, sorted(q.items), sorted(q.members), q.offers_made, q.recent, q.handled, sorted(q.quiet), repr(q.spec)]
 
 
 def dump_assignment(a: AssignmentRecord) -> list[Any]:
