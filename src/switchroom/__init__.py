@@ -23,7 +23,17 @@ _HOMES = {
     "WorkItem": "routing.model",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = [
+    "Agent",
+    "Clock",
+    "ContactCenter",
+    "ManualClock",
+    "Membership",
+    "Presence",
+    "Queue",
+    "SystemClock",
+    "WorkItem",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -175,7 +175,8 @@ class ContactCenter:
         with self._lock:
             out: list[Entry] = []
             transaction = self._kernel.begin_batch(self.clock.micros(), out)
-            self._routing.batch = entered = []
+            entered: list[str] = []
+            self._routing.batch = entered
             try:
                 yield
             finally:
@@ -261,5 +262,3 @@ def _log_subscriber_failure(subscriber: Subscriber) -> None:
     import logging
 
     logging.getLogger("switchroom").exception("a subscriber failed: %r", subscriber)
-
-

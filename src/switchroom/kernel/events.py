@@ -15,7 +15,7 @@ The type checker sees a frozen attrs class. At run time the class is slotted but
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import attrs
 from typing_extensions import dataclass_transform

@@ -82,7 +82,7 @@ def finish(tx: Transaction, r: Routing, assignment_id: str, agent: str | None, c
 
 
 def lapse(tx: Transaction, r: Routing, assignment_id: str) -> None:
-    """Timer: timed or forced after-call work is over; a code that was not given stays missing, and the event says so."""
+    """Timer: timed or forced after-call work is over; a code not given stays missing, and the event says so."""
     assignment = r.assignments[assignment_id]
     _end(tx, assignment, assignment.code, "limit")
 
@@ -95,6 +95,4 @@ def release_sender(tx: Transaction, assignment: AssignmentRecord, reason: str = 
     """The agent has handed the item on: to after-call work, where the queue has it."""
     wrapping = begins(assignment, False)
     limit_us = limit(tx, assignment) if wrapping else None
-    tx.emit(
-        AssignmentReleased(assignment.item.id, assignment.id, assignment.agent.id, reason, wrapping, limit_us)
-    )
+    tx.emit(AssignmentReleased(assignment.item.id, assignment.id, assignment.agent.id, reason, wrapping, limit_us))

@@ -11,6 +11,7 @@ from switchroom.errors import InvalidInput, NotAllowed, UnknownId
 from switchroom.ids import valid_id
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing import placing
+from switchroom.routing.dispatch import requeued
 from switchroom.routing.events import (
     AgentRemoved,
     AgentSaved,
@@ -25,6 +26,7 @@ from switchroom.routing.model import Agent, Membership, Presence, Team
 from switchroom.routing.offers import revoke_all
 from switchroom.routing.records import AgentRecord, AssignmentRecord
 from switchroom.routing.state import Routing
+from switchroom.routing.work import revoke
 
 MAX_AGENTS = 1_000_000
 MAX_LEASE = timedelta(days=1)
@@ -46,9 +48,6 @@ def save(tx: Transaction, r: Routing, spec: Agent, new: bool) -> None:
 
 
 def _revoke_misfits(tx: Transaction, r: Routing, agent: AgentRecord) -> None:
-    from switchroom.routing.work import revoke
-    from switchroom.routing.dispatch import requeued
-
     for offer in list(agent.offers.values()):
         item = offer.item
         if offer.transfer is None and item.queue is not None:

@@ -30,7 +30,6 @@ from switchroom.routing.phases import is_timed, phase_at
 from switchroom.routing.records import START, ItemRecord, Phase, QueueRecord
 from switchroom.routing.state import ARRIVAL_GAP, RETENTION_US, Routing
 
-
 RETURNED = "returned"
 """Cause of entering: back to the queue it came from, where the item keeps its whole key."""
 

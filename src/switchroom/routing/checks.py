@@ -81,7 +81,7 @@ def _check_agent(r: Routing, agent: AgentRecord) -> None:
     for queue in agent.memberships:
         if queue in r.queues:
             assert r.queues[queue].members.get(agent.id) is agent, f"{name} is no member of {queue}"
-    assert (("lease", agent.id) in dict((k, d) for d, k in r.deadlines)) == (agent.lease_us is not None), name
+    assert (("lease", agent.id) in {key for _, key in r.deadlines}) == (agent.lease_us is not None), name
 
 
 def _check_queue(r: Routing, queue: QueueRecord) -> None:

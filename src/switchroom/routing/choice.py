@@ -81,5 +81,3 @@ def _protected(r: Routing, queue: QueueRecord, stamp: Stamp, agent: AgentRecord)
 def _needing(r: Routing, agent: AgentRecord) -> list[Demand]:
     skills = agent.spec.skills.keys()
     return [d for q in r.queues.values() for d in q.classes.values() if not skills.isdisjoint(d.requirement.needs())]
-
-

@@ -7,7 +7,7 @@ with its reason, and the item stays as it was.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from switchroom.errors import SwitchroomError
 from switchroom.kernel.transaction import Transaction
@@ -40,7 +40,7 @@ from switchroom.routing.events import (
     OfferExpired,
 )
 from switchroom.routing.fields import MAX_PRIORITY
-from switchroom.routing.lifecycle import CANCELLED, IN_QUEUE
+from switchroom.routing.lifecycle import CANCELLED, IN_QUEUE, next_state
 from switchroom.routing.model import ANYONE, Presence
 from switchroom.routing.records import ItemRecord, QueueRecord
 from switchroom.routing.state import Routing
@@ -165,7 +165,7 @@ def _valid_actions(value: object) -> tuple[Action, ...]:
     if value is None:
         return ()
     allowed = tuple(kind for kind in get_args(Action) if kind is not CallFunction)
-    actions: tuple[Any, ...] = tuple(value) if isinstance(value, list | tuple) else (value,)
+    actions = tuple(cast("list[Any]", value)) if isinstance(value, list | tuple) else (value,)
     if not all(isinstance(action, allowed) for action in actions):
         raise TypeError("an escalation function returns actions")
     return actions
@@ -223,6 +223,13 @@ def _call_back(tx: Transaction, r: Routing, item: ItemRecord, rule: Escalation, 
 
 def _reclassify(tx: Transaction, r: Routing, item: ItemRecord, rule: Escalation, action: Reclassify) -> None:
     reclassify(tx, r, item, dict(action.attributes))
+
+
+def send_through_intake(tx: Transaction, r: Routing, item_id: str, attributes: dict[str, Any]) -> None:
+    """Operation: reclassify an item that is not in anybody's hand."""
+    item = r.item(item_id)
+    next_state(item.id, item.state, "queue")
+    reclassify(tx, r, item, attributes)
 
 
 def reclassify(tx: Transaction, r: Routing, item: ItemRecord, attributes: dict[str, Any]) -> None:

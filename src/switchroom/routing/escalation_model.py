@@ -11,11 +11,8 @@ import attrs
 from switchroom.errors import InvalidInput
 from switchroom.routing.fields import (
     placed,
-    to_count,
     to_id,
-    to_ids,
     to_optional_count,
-    to_optional_id,
     to_optional_span,
     to_text,
     to_whole,
@@ -155,5 +152,3 @@ class Escalation:
         )
         if sum(t is not None for t in triggers) != 1:
             raise InvalidInput("escalation", "trigger", self.name, hint="a rule has exactly one trigger")
-
-

@@ -31,12 +31,16 @@ def placed(spec: str) -> Callable[[type, list[attrs.Attribute[Any]]], list[attrs
     """A field transformer that makes converters and validators name ``spec.field`` in their errors."""
 
     def transform(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-        return [f if f.converter is None else f.evolve(converter=_naming(f.converter, f"{spec}.{f.name}")) for f in fields]
+        return [_placed_field(f, f"{spec}.{f.name}") for f in fields]
 
     return transform
 
 
-def _naming(converter: Callable[[Any], Any], place: str) -> Callable[[Any], Any]:
+def _placed_field(field: Any, place: str) -> Any:
+    return field if field.converter is None else field.evolve(converter=_naming(field.converter, place))
+
+
+def _naming(converter: Any, place: str) -> Callable[[Any], Any]:
     def convert(value: Any) -> Any:
         try:
             return converter(value)

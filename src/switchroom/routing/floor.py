@@ -6,7 +6,7 @@ serve and has room for), and the relation between them. Eligibility lives here a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Collection, Hashable
 
 from switchroom.errors import LimitReached
 from switchroom.matching import Lane, MatchIndex
@@ -34,8 +34,9 @@ NOBODY: frozenset[str] = frozenset()
 class Floor:
     """Owns the matching index. ``dirty_items`` and ``dirty_agents`` are what the next settling has to look at."""
 
-    def __init__(self, items: dict[str, ItemRecord]) -> None:
+    def __init__(self, items: dict[str, ItemRecord], agents: dict[str, AgentRecord]) -> None:
         self._items = items
+        self._agents = agents
         self.index = MatchIndex(self, self._entered)
         self.kinds: dict[Kind, int] = {}
         self.dirty_items: dict[str, ItemRecord] = {}
@@ -184,12 +185,9 @@ class Floor:
             if len(self.kinds) >= MAX_KINDS:
                 raise LimitReached("kinds of work (medium, cost, labels)", MAX_KINDS)
             bit = self.kinds[kind] = len(self.kinds)
-            for agent in self.on_kind():
+            for agent in self._agents.values():
                 self.seat(agent)
         return bit
-
-    on_kind: Callable[[], list[AgentRecord]] = staticmethod(list)
-    """Set by the state: every agent."""
 
     # -- agents
 
@@ -247,7 +245,7 @@ def expedited_by_phase(item: ItemRecord) -> bool:
     return bool(work.expiring) and any(e.expedite and micros(e.ttl) > item.phase.ttl_us for e in work.expiring)
 
 
-def _stamps(agent: AgentRecord) -> tuple[tuple[object, object], ...]:
+def _stamps(agent: AgentRecord) -> tuple[tuple[Hashable, tuple[object, ...]], ...]:
     """The agent's stamp in every order that one of its queues uses; the rank in a queue comes first."""
     if agent.plain_order is not None:
         return ((agent.plain_order, (agent.since_us, agent.id)),)
@@ -259,7 +257,7 @@ def _stamps(agent: AgentRecord) -> tuple[tuple[object, object], ...]:
     )
 
 
-def order_of(queue: QueueRecord) -> object:
+def order_of(queue: QueueRecord) -> Hashable:
     """The order in which a queue's candidates are kept: one for all queues where nothing sets them apart."""
     rule = queue.spec.selection
     if rule not in STAMPS or queue.spec.protect_scarce:
@@ -267,9 +265,9 @@ def order_of(queue: QueueRecord) -> object:
     return (rule, queue.id) if queue.ranked or rule in PER_QUEUE else rule
 
 
-def orders_for(agent: AgentRecord, queues: dict[str, QueueRecord]) -> tuple[tuple[object, str, str, int | None], ...]:
+def orders_for(agent: AgentRecord, queues: dict[str, QueueRecord]) -> tuple[tuple[Hashable, str, str, int | None], ...]:
     """(order, rule, queue, rank) for each distinct order that the agent stands in."""
-    found: dict[object, tuple[object, str, str, int | None]] = {}
+    found: dict[Hashable, tuple[Hashable, str, str, int | None]] = {}
     for name, membership in agent.memberships.items():
         queue = queues.get(name)
         if queue is None or queue.order is None:

@@ -16,6 +16,7 @@ from switchroom.routing.fields import Fact, Span
 from switchroom.routing.intake_model import Intake
 from switchroom.routing.model import Agent, Membership, Presence, Team, WorkItem
 from switchroom.routing.queue_model import Queue
+from switchroom.routing.records import ItemRecord
 from switchroom.routing.requirements import Requirement
 from switchroom.routing.runner import Runner
 from switchroom.routing.views import (
@@ -76,7 +77,7 @@ class QueuesFront:
         return self._look(lambda r, now: tuple(i.id for i in sorted(r.queue(queue).items.values(), key=_order)))
 
 
-def _order(item: work.ItemRecord) -> tuple[bool, int, int, int]:
+def _order(item: ItemRecord) -> tuple[bool, int, int, int]:
     return (not item.expedited, *item.key)
 
 
@@ -99,9 +100,7 @@ class AgentsFront:
         """Remove an agent who holds no work."""
         self._run(agents.remove, agent, command_id=command_id)
 
-    def set_skills(
-        self, agent: str, skills: Mapping[str, float | None], *, command_id: str | None = None
-    ) -> None:
+    def set_skills(self, agent: str, skills: Mapping[str, float | None], *, command_id: str | None = None) -> None:
         """Set the levels of the skills named; None takes one away."""
         self._run(agents.set_skills, agent, skills, command_id=command_id)
 
@@ -216,7 +215,7 @@ class WorkFront:
     ) -> None:
         """Send an item through its intake rules again, with these attributes set before."""
         given = dict(attributes or {})
-        self._run(lambda tx, r: escalation.reclassify(tx, r, r.item(item), given), command_id=command_id)
+        self._run(escalation.send_through_intake, item, given, command_id=command_id)
 
     def suspend(self, item: str, *, reason: str = "", command_id: str | None = None) -> None:
         """Park an item: it holds no place until resumed."""
@@ -356,9 +355,7 @@ class AssignmentsFront:
         """The agent ends after-call work, with a wrap-up code if one is required and was not given before."""
         self._run(after_call.finish, assignment, agent, code, command_id=command_id)
 
-    def transfer(
-        self, assignment: str, agent: str, *, by: str | None = None, command_id: str | None = None
-    ) -> str:
+    def transfer(self, assignment: str, agent: str, *, by: str | None = None, command_id: str | None = None) -> str:
         """Blind transfer to an agent: the sender is released at once. Returns the id of the offer."""
         return self._run(transfers.to_agent, assignment, agent, False, by, command_id=command_id)
 
@@ -410,5 +407,3 @@ class AssignmentsFront:
     def of_agent(self, agent: str) -> tuple[AssignmentView, ...]:
         """The work that an agent has in hand, after-call work included, oldest first."""
         return self._look(lambda r, now: tuple(assignment_view(a) for a in r.agent(agent).assignments.values()))
-
-

@@ -79,4 +79,3 @@ def _nowhere(tx: Transaction, r: Routing, item: ItemRecord, spec: Intake) -> Non
         tx.emit(ItemEnded(item.id, CANCELLED, f"no rule of intake {spec.id} fits"))
     else:
         placing.hold(tx, item, f"no rule of intake {spec.id} fits")
-

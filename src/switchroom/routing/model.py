@@ -158,7 +158,7 @@ class Preferred:
     whether preference overrides the skill requirement. Scores (0-100) belong to ``scored`` selection."""
 
     agents: tuple[str, ...] = attrs.field(kw_only=False, converter=to_ids)
-    wait: timedelta = attrs.field(default="30s", converter=to_span)
+    wait: timedelta = attrs.field(default=timedelta(seconds=30), converter=to_span)
     skip_if_absent: bool = True
     override: bool = False
     expedite: bool = False
@@ -256,7 +256,11 @@ def _check_rare(item: WorkItem) -> None:
         raise InvalidInput("item.after_steps", "unknown", item.after_steps, hint=f"one of {', '.join(AFTER_STEPS)}")
     if item.max_wait is not None:
         put(item, "max_wait", to_span(item.max_wait))
-    for field, value, least in (("cost", item.cost, 0), ("position", item.position, 1), ("when_quiet", item.when_quiet, 0)):
+    for field, value, least in (
+        ("cost", item.cost, 0),
+        ("position", item.position, 1),
+        ("when_quiet", item.when_quiet, 0),
+    ):
         if value is not None and (type(value) is not int or not least <= value <= MAX_PRIORITY):
             raise InvalidInput(f"item.{field}", "range", value, hint=f"a whole number of at least {least}")
     for agent, score in (item.scores or {}).items():

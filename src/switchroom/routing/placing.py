@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from switchroom.errors import InvalidInput, NotAllowed, QueueClosed, QueueFull, UnknownId
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing.apply_items import RETURNED
@@ -112,9 +114,10 @@ def _by_function(tx: Transaction, r: Routing, item: ItemRecord, queue: QueueReco
 
 
 def _valid_key(value: object) -> tuple[int, int]:
-    if not isinstance(value, tuple) or len(value) != 2:
-        raise TypeError(f"an ordering returns (tier, score), not {type(value).__name__}")
-    tier, score = value
+    pair = cast("tuple[object, ...]", value)
+    if not isinstance(value, tuple) or len(pair) != 2:
+        raise TypeError(f"an ordering returns (tier, score), not {value!r:.40}")
+    tier, score = pair
     if not isinstance(tier, int) or isinstance(tier, bool) or abs(tier) >= LIMIT:
         raise ValueError(f"a tier is a whole number below {LIMIT}, not {tier!r}")
     return tier, as_key_part(score)

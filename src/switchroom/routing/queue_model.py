@@ -79,7 +79,7 @@ class ServiceLevel:
     """The target: ``share`` of the items answered ``within`` so long."""
 
     share: float = attrs.field(default=0.8, converter=to_share)
-    within: timedelta = attrs.field(default="20s", converter=to_span)
+    within: timedelta = attrs.field(default=timedelta(seconds=20), converter=to_span)
 
 
 @attrs.frozen(kw_only=True, field_transformer=placed("messages"))
@@ -159,7 +159,7 @@ class Queue:
     name: str = attrs.field(default="", converter=to_text)
     division: str = attrs.field(default="default", converter=to_id)
     ordering: str = attrs.field(default="aging", converter=_to_ordering)
-    priority_weight: timedelta = attrs.field(default="60s", converter=to_span)
+    priority_weight: timedelta = attrs.field(default=timedelta(seconds=60), converter=to_span)
     selection: str = attrs.field(default="longest_idle", converter=_to_selection)
     score_threshold: float = 0.0
     skill_weights: dict[str, float] = attrs.field(factory=dict[str, float])

@@ -198,9 +198,9 @@ class AgentRecord:
         self.handled_today = 0
         self.seat: Supply | None = None
         self.supplies: dict[int, Supply] = {}
-        self.stamps: tuple[tuple[object, object], ...] = ()
-        self.orders: tuple[tuple[object, str, str, int | None], ...] = ()
-        self.plain_order: object = None
+        self.stamps: tuple[tuple[Hashable, tuple[object, ...]], ...] = ()
+        self.orders: tuple[tuple[Hashable, str, str, int | None], ...] = ()
+        self.plain_order: Hashable = None
         self.spec = spec
         self.facts: dict[str, Fact] = {}
         self.memberships: dict[str, Membership] = {}
@@ -246,7 +246,7 @@ class QueueRecord:
         self.in_force: dict[Requirement, Requirement] = {}
         self.delays: tuple[int, ...] = ()
         self.ranked = False
-        self.order: object = "longest_idle"
+        self.order: Hashable = "longest_idle"
         self.offers_made = 0
         self.recent: list[int] = []
         self.handled: list[int] = []

@@ -63,8 +63,7 @@ class Routing:
         self.day = ""
         self.batch: list[str] | None = None
         self.targets: dict[str, Target] = {}
-        self.floor = Floor(self.items)
-        self.floor.on_kind = lambda: list(self.agents.values())
+        self.floor = Floor(self.items, self.agents)
 
     # -- finding things
 

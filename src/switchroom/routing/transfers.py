@@ -101,8 +101,7 @@ def to_target(tx: Transaction, r: Routing, assignment_id: str, target: str, agen
 
 
 def requeue(tx: Transaction, r: Routing, assignment_id: str, reason: str, agent: str | None) -> None:
-    """Put work in hand back into its queue: it keeps its clock and begins a new stay.
-    """
+    """Put work in hand back into its queue: it keeps its clock and begins a new stay."""
     assignment = in_hand(r, assignment_id, agent)
     item = assignment.item
     _withdraw(tx, item)

@@ -130,5 +130,3 @@ def resume(tx: Transaction, r: Routing) -> None:
         if offer.expires_us is not None
     ]
     tx.emit(Resumed(tuple(renewed)))
-
-

@@ -236,7 +236,8 @@ def schedule(
     queue_id: str | None,
     keep_entered: bool,
 ) -> None:
-    """Hold an item until an instant, or until its queue has at most ``when_quiet`` items waiting, whichever is first."""
+    """Hold an item until an instant, or until its queue has at most ``when_quiet`` items waiting, whichever
+    comes first."""
     item = r.item(item_id)
     next_state(item.id, item.state, "schedule")
     queue = r.queue(queue_id or placing.home(item))
