@@ -76,21 +76,28 @@ def timed(block: Block) -> float:
         gc.enable()
 
 
-def compare(one: Block, other: Block, blocks: int = BLOCKS) -> tuple[float, float]:
-    """Median nanoseconds an operation of both, run in turn."""
+def pairs(one: Block, other: Block, blocks: int = BLOCKS) -> list[tuple[float, float]]:
+    """Nanoseconds an operation of both, run in turn, block by block."""
     gc.collect()
     gc.freeze()
     try:
         for _ in range(WARM_UP):
             timed(one)
             timed(other)
-        pairs = [(timed(one), timed(other)) for _ in range(blocks)]
+        return [(timed(one), timed(other)) for _ in range(blocks)]
     finally:
         gc.unfreeze()
-    return median(a for a, _ in pairs), median(b for _, b in pairs)
 
 
 def ratio(one: Block, other: Block, blocks: int = BLOCKS) -> float:
-    """How many times as long an operation of the first takes as one of the second."""
-    first, second = compare(one, other, blocks)
-    return first / second
+    """How many times as long an operation of the first takes as one of the second: the median over pairs of blocks."""
+    return median(first / second for first, second in pairs(one, other, blocks))
+
+
+def cost(block: Block, blocks: int = BLOCKS) -> float:
+    """Median nanoseconds an operation."""
+    return median(first for first, _ in pairs(block, _nothing, blocks))
+
+
+def _nothing() -> Callable[[], int]:
+    return lambda: 1

@@ -114,8 +114,8 @@ def floor(depth: int, agents: int) -> Block:
     heap = Floor(depth, agents)
 
     def block() -> Callable[[], int]:
-        entries = heap.block(heap.stream.items(OPERATIONS))
-        return lambda: heap.run(entries)
+        items = heap.stream.items(OPERATIONS)
+        return lambda: heap.run(items)
 
     return block
 

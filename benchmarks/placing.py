@@ -1,0 +1,126 @@
+"""B2: placing new work among 10,000 agents, with the bookkeeping of going busy and idle again."""
+
+from __future__ import annotations
+
+from collections import deque
+from random import Random
+from typing import TYPE_CHECKING
+
+from figures import OPERATIONS, figure, ratio
+from matching import floor
+from world import World, world
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from figures import Block
+    from switchroom.matching import MatchIndex, Stamp
+    from world import Demand, Supply
+
+AGENTS = 10_000
+CLASSES = 2_000
+ORDER = "idle"
+
+
+class Placing:
+    """An index with idle and busy agents. Work comes in, the longest idle able agent takes it, another comes free.
+
+    With nobody busy, the agent who took the work is the one who comes free.
+    """
+
+    def __init__(self, idle: int, demands: list[Demand], weights: list[int], seed: int = 5) -> None:
+        self.world: World = world(AGENTS, CLASSES)
+        self.index: MatchIndex = self.world.index()
+        self.random = Random(seed)
+        self.demands = demands
+        self.weights = weights
+        agents = self.random.sample(self.world.supplies, AGENTS)
+        self.busy: deque[Supply] = deque(agents[idle:])
+        self.clock = 0
+        for supply in agents[:idle]:
+            self.come(supply)
+
+    def come(self, supply: Supply) -> None:
+        """An agent is idle from now on."""
+        self.clock += 1
+        self.index.arrive(supply[0], supply, ((ORDER, (self.clock, supply[0])),))
+
+    def block(self) -> Callable[[], int]:
+        """The inputs of one block, and the block."""
+        rows = self.random.choices(self.demands, cum_weights=self.weights, k=OPERATIONS)
+        others = iter(self.random.choices(self.demands, cum_weights=self.weights, k=20 * OPERATIONS))
+        supplies = {supply[0]: supply for supply in self.world.supplies}
+        return lambda: self.run(rows, others.__next__, supplies)
+
+    def run(self, rows: list[Demand], another: Callable[[], Demand], supplies: dict[str, Supply]) -> int:
+        """Place each; if nobody is free for it, the next one comes in."""
+        index, busy, clock = self.index, self.busy, self.clock
+        best_member, depart, arrive = index.best_member, index.depart, index.arrive
+        for demand in rows:
+            found: tuple[Stamp, str] | None = best_member(demand, ORDER)
+            while found is None:
+                found = best_member(another(), ORDER)
+            member = found[1]
+            depart(member)
+            busy.append(supplies[member])
+            supply = busy.popleft()
+            clock += 1
+            arrive(supply[0], supply, ((ORDER, (clock, supply[0])),))
+        self.clock = clock
+        return len(rows)
+
+
+def usual(idle: int) -> Block:
+    """Blocks with this many idle, and the usual classes of work."""
+    here = world(AGENTS, CLASSES)
+    return Placing(idle, here.demands, here.weights).block
+
+
+def special(name: str, able: Collection[str], classes: int) -> tuple[list[Demand], list[int]]:
+    """Classes that need something which only these agents have."""
+    here = world(AGENTS, CLASSES)
+    for agent in able:
+        here.skills[(agent, 0)] |= {name}
+    demands = [("queue", f"{name}{i}") for i in range(classes)]
+    for demand in demands:
+        here.needs[demand] = frozenset({name})
+    return demands, list(range(1, classes + 1))
+
+
+@figure("B2/all-idle", goal=15, aim=8)
+def all_idle() -> float:
+    """Everybody is idle."""
+    return ratio(usual(AGENTS), floor(AGENTS, AGENTS))
+
+
+@figure("B2/10%-idle", goal=15, aim=10)
+def a_tenth_idle() -> float:
+    """One in ten is idle."""
+    return ratio(usual(AGENTS // 10), floor(AGENTS, AGENTS))
+
+
+@figure("B2/1%-idle", goal=12, aim=6)
+def a_hundredth_idle() -> float:
+    """One in a hundred is idle."""
+    return ratio(usual(AGENTS // 100), floor(AGENTS, AGENTS))
+
+
+@figure("B2/20-able", goal=6, aim=2.5)
+def twenty_able() -> float:
+    """Everybody is idle, and only twenty can do it."""
+    random = Random(6)
+    here = world(AGENTS, CLASSES)
+    groups = [special(f"rare{i}-", random.sample(here.agents, 20), 1)[0][0] for i in range(100)]
+    return ratio(Placing(AGENTS, groups, list(range(1, 101))).block, floor(AGENTS, AGENTS))
+
+
+@figure("B2/1000-able-least-idle", goal=35, aim=8)
+def least_idle() -> float:
+    """Everybody is idle, and the thousand who can do it are those who came last."""
+    able = Random(7).sample(world(AGENTS, CLASSES).agents, 1_000)
+    demands, weights = special("late", able, 1)
+    placing = Placing(AGENTS, demands, weights)
+    for agent in able:
+        placing.index.depart(agent)
+        placing.come((agent, 0))
+    return ratio(placing.block, floor(AGENTS, AGENTS))
