@@ -15,6 +15,8 @@ LOW: list[tuple[Any, str, int]] = [
     (_nodes, "SHIFT_LIMIT", 6),
     (_nodes, "SHORT_AGAIN", 4),
     (_nodes, "CUT_FROM", 2),
+    (_nodes, "SPARE_DEAD", 3),
+    (_nodes, "MANY_DEAD", 5),
     (index, "CUT_FROM", 2),
     (index, "FEW", 2),
     (index, "WIDE", 5),

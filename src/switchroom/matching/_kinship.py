@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from switchroom.errors import LimitReached
-from switchroom.matching._nodes import DemandNode, SupplyNode
+from switchroom.matching._nodes import DemandNode, Ids, SupplyNode
 from switchroom.matching._tokens import EMPTY, MAX_SLOTS
 
 if TYPE_CHECKING:
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from switchroom.matching.model import Lane, Relation
 
 SPARE_DEMANDS: Final = 64
-"""Empty demand classes are looked for when there are this many classes more than one and a half times those that
-lived at the last look: a class that empties and fills again is not born again each time."""
+"""Empty demand classes are looked for when there are this many classes more than one and a half times those kept at the
+last look. One goes when it is empty and was not asked about since that look, except at its birth: a class that empties
+and fills again, or whose work always finds a free member at once, is not born again each time."""
 
 SPARE_SUPPLIES: Final = 8_192
 """Supply classes without members are looked for at this many more than twice those kept at the last look. One goes when
@@ -37,7 +38,8 @@ class Kinship:
         self._relation = relation
         self.demands: dict[Hashable, DemandNode] = {}
         self.supplies: dict[Hashable, SupplyNode] = {}
-        nobody = DemandNode(None, 0, frozenset())
+        self.ids = Ids()
+        nobody = DemandNode(None, 0, frozenset(), self.ids)
         self.heads: list[int] = [EMPTY]
         self.by_slot: list[DemandNode] = [nobody]
         self._nobody = nobody
@@ -57,7 +59,7 @@ class Kinship:
         """
         self._tidy_demands()
         features = frozenset(self._relation.demand_features(demand))
-        node = DemandNode(demand, self._new_slot(), features)
+        node = DemandNode(demand, self._new_slot(), features, self.ids)
         lane_of, slot, able = self._relation.lane, node.slot, node.able
         for supply in self._candidates(node):
             lane = lane_of(demand, supply.key)
@@ -110,12 +112,14 @@ class Kinship:
 
     def _tidy_demands(self) -> None:
         if not self._dead_demands and len(self.demands) >= self._look_at_demands:
-            self._dead_demands = [node for node in self.demands.values() if not node]
-            living = len(self.demands) - len(self._dead_demands)
-            self._look_at_demands = living + living // 2 + SPARE_DEMANDS
+            self._dead_demands = [node for node in self.demands.values() if not node and not node.used]
+            kept = len(self.demands) - len(self._dead_demands)
+            self._look_at_demands = kept + kept // 2 + SPARE_DEMANDS
+            for node in self.demands.values():
+                node.used = False
         for _ in range(min(BURIALS, len(self._dead_demands))):
             node = self._dead_demands.pop()
-            if not node and self.demands.get(node.key) is node:
+            if not node and not node.used and self.demands.get(node.key) is node:
                 self.bury_demand(node)
 
     def _tidy_supplies(self) -> None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from heapq import heappop, heappush
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
+from switchroom.errors import LimitReached
 from switchroom.matching._sorted import LongRun
-from switchroom.matching._tokens import EMPTY, HANDLE_BITS
+from switchroom.matching._tokens import EMPTY, HANDLE_BITS, HANDLE_MASK, MAX_ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
     from switchroom.matching._lines import Kept
     from switchroom.matching._pools import Place
-    from switchroom.matching.model import Lane, MemberId, OrderId
+    from switchroom.matching.model import ItemId, Lane, MemberId, OrderId
 
 SHIFT_LIMIT: Final = 8_192
-"""A run moves to a sorted list when putting in or taking out one token would shift more than this many others.
+"""A run becomes a sorted list when putting in one token would shift more than this many others.
 
-Shifting 8,192 pointers costs about as much as the bookkeeping of the sorted list. A class that only grows at its end
-and shrinks at its head never moves, however long it is.
+Shifting 8,192 pointers costs about as much as the bookkeeping of the sorted list. A class that grows at its end and
+shrinks at its head stays a run, however long it is.
 """
 
 SHORT_AGAIN: Final = 1_024
@@ -30,29 +32,74 @@ CUT_FROM: Final = 64
 """Used-up heads are cut off a run when there are this many of them and they are an eighth of it: a cut then shifts
 eight pointers for each head taken, and a run wastes at most an eighth of its length."""
 
+SPARE_DEAD: Final = 64
+"""A run is cleared of its dead tokens when there are this many, and a quarter as many as the living."""
+
+MANY_DEAD: Final = 2_048
+"""A run too long to be cleared for this many dead tokens becomes a sorted list."""
+
+
+class Ids:
+    """The ids of items by handle; a dead or unused handle has the empty id."""
+
+    __slots__ = ("free", "names")
+
+    def __init__(self) -> None:
+        self.names: list[ItemId] = []
+        self.free: list[int] = []
+
+    def new(self) -> int:
+        """A handle without a name."""
+        if self.free:
+            return self.free.pop()
+        handle = len(self.names)
+        if handle == MAX_ITEMS:
+            raise LimitReached("waiting items", MAX_ITEMS)
+        self.names.append("")
+        return handle
+
 
 class DemandNode:
     """A demand class: its waiting tokens in ascending order, and the supply classes that may serve it.
 
-    Tokens stand in ``run[start:]``, or all in ``long`` once the run was too long to shift.
+    Tokens stand in ``run[start:]``, or all in ``long`` once the run was too long to shift. Those taken out between
+    the ends of a run stay as dead ones: ``dead`` is a heap of them, their handles are not free yet and have no name.
+    The first of a run is always alive.
     """
 
-    __slots__ = ("able", "features", "home", "kept", "key", "long", "low", "run", "slot", "start")
+    __slots__ = (
+        "able",
+        "dead",
+        "features",
+        "home",
+        "ids",
+        "kept",
+        "key",
+        "long",
+        "low",
+        "run",
+        "slot",
+        "start",
+        "used",
+    )
 
-    def __init__(self, key: Hashable, slot: int, features: frozenset[Hashable]) -> None:
+    def __init__(self, key: Hashable, slot: int, features: frozenset[Hashable], ids: Ids) -> None:
         self.key = key
         self.slot = slot
         self.low = slot << HANDLE_BITS
         self.features = features
+        self.ids = ids
         self.home: Hashable = None
         self.run: list[int] = []
         self.start = 0
+        self.dead: list[int] = []
         self.long: LongRun | None = None
         self.able: set[SupplyNode] = set()
         self.kept: dict[OrderId, Kept] = {}
+        self.used = False
 
     def __len__(self) -> int:
-        return len(self.run) - self.start if self.long is None else len(self.long)
+        return len(self.run) - self.start - len(self.dead) if self.long is None else len(self.long)
 
     def head(self) -> int:
         """The smallest token, or EMPTY."""
@@ -61,17 +108,24 @@ class DemandNode:
         return self.run[self.start] if self.run else EMPTY
 
     def tokens(self) -> Iterator[int]:
-        """All tokens in ascending order."""
-        return islice(self.run, self.start, None) if self.long is None else iter(self.long)
+        """All living tokens in ascending order."""
+        if self.long is not None:
+            return iter(self.long)
+        names = self.ids.names
+        return (token for token in islice(self.run, self.start, None) if names[token & HANDLE_MASK])
 
     def below(self, token: int) -> int:
-        """How many tokens are smaller. O(log n)."""
+        """How many tokens are smaller. O(log n), after sorting the dead if there are new ones."""
         if self.long is not None:
             return self.long.below(token)
-        return bisect_left(self.run, token, self.start) - self.start
+        place = bisect_left(self.run, token, self.start) - self.start
+        if self.dead:
+            self.dead.sort()  # a sorted list is a heap too, and sorting it again is a single pass
+            place -= bisect_left(self.dead, token)
+        return place
 
     def add(self, token: int) -> None:
-        """Put a token in its place."""
+        """Put a token in its place. O(log n) and a shift of at most SHIFT_LIMIT pointers."""
         run = self.run
         if self.long is not None:
             self.long.add(token)
@@ -85,64 +139,69 @@ class DemandNode:
                 run.insert(place, token)
 
     def remove(self, token: int) -> None:
-        """Take a token out; it must be there."""
+        """Take out a token other than the head; its name is gone already. Amortised O(1) in a run, else O(log n)."""
         if self.long is not None:
             self._remove_long(self.long, token)
             return
-        run, start = self.run, self.start
-        place = bisect_left(run, token, start)
-        before, after = place - start, len(run) - place
-        if min(before, after) > SHIFT_LIMIT:
-            self._lengthen().remove(token)
-        elif before < after:
-            run[start + 1 : place + 1] = run[start:place]
-            self._advance()
-        else:
-            del run[place]
-            if start == len(run):
-                self._clear()
+        heappush(self.dead, token)
+        if len(self.dead) >= SPARE_DEAD:
+            if len(self.dead) << 2 >= len(self.run) - self.start:
+                self._purge()
+            elif len(self.dead) >= MANY_DEAD:
+                self._lengthen()
 
     def drop_head(self) -> int:
         """Take the smallest token out, and give the next, or EMPTY. Amortised O(1), O(log n) in a long class."""
         if self.long is not None:
             self._remove_long(self.long, self.long.first())
-        else:
-            self._advance()
-        return self.head()
-
-    def _advance(self) -> None:
-        run, start = self.run, self.start + 1
+            return self.head()
+        run, dead, free = self.run, self.dead, self.ids.free
+        free.append(run[self.start] & HANDLE_MASK)
+        start = self.start + 1
+        while dead and run[start] == dead[0]:
+            free.append(heappop(dead) & HANDLE_MASK)
+            start += 1
         if start == len(run):
-            self._clear()
+            run.clear()
+            start = 0
         elif start >= CUT_FROM and start << 3 > len(run):
             del run[:start]
-            self.start = 0
-        else:
-            self.start = start
+            start = 0
+        self.start = start
+        return run[start] if run else EMPTY
 
-    def _clear(self) -> None:
-        self.run.clear()
+    def _purge(self) -> None:
+        self.run = list(self.tokens())
         self.start = 0
+        self.ids.free.extend([token & HANDLE_MASK for token in self.dead])
+        self.dead = []
 
     def _lengthen(self) -> LongRun:
-        self.long = long = LongRun(islice(self.run, self.start, None))
+        self._purge()
+        self.long = long = LongRun(self.run)
         self.run = []
-        self.start = 0
         return long
 
     def _remove_long(self, long: LongRun, token: int) -> None:
         long.remove(token)
+        self.ids.free.append(token & HANDLE_MASK)
         if len(long) <= SHORT_AGAIN:
             self.run = list(long)
             self.long = None
 
     def check(self) -> None:
-        """Assert that the tokens are sorted and in exactly one of the two forms."""
+        """Assert that the tokens are sorted and in exactly one of the two forms, and that the dead are dead."""
         tokens = list(self.tokens())
+        names = self.ids.names
         assert all(a < b for a, b in pairwise(tokens)), self.key
-        assert self.long is None or (not self.run and len(self.long) > SHORT_AGAIN), self.key
+        assert self.long is None or (not self.run and not self.dead and len(self.long) > SHORT_AGAIN), self.key
         assert (self.start < len(self.run)) if self.run else self.start == 0, self.key
         assert self.head() == (tokens[0] if tokens else EMPTY), self.key
+        assert all(names[token & HANDLE_MASK] for token in tokens), self.key
+        assert len(tokens) == len(self), self.key
+        standing = self.run[self.start :]
+        assert sorted(self.dead) == [token for token in standing if not names[token & HANDLE_MASK]], self.key
+        assert all(self.dead[(i - 1) // 2] <= self.dead[i] for i in range(1, len(self.dead))), self.key
 
 
 class SupplyNode:

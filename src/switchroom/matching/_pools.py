@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -23,12 +23,12 @@ LOG_LIMIT: Final = 4_096
 """Lowered heads remembered for the blocks; a pool that has not looked for longer starts afresh."""
 
 
-def getter_of(slots: Iterable[int]) -> Getter:
-    """A function from the list of heads to the tuple of these heads (and twice that of slot 0, which is always empty).
+def getter_of(slots: Collection[int]) -> Getter:
+    """A function from the list of heads to the tuple of these heads.
 
-    The two empty ones make the answer a tuple, and never an empty one, for any number of slots.
+    Slot 0, which is always empty, fills up when there are fewer than two: one index alone would not give a tuple.
     """
-    return itemgetter(0, 0, *slots)
+    return itemgetter(*slots) if len(slots) > 1 else itemgetter(0, 0, *slots)
 
 
 class Lowered:
@@ -62,7 +62,7 @@ class Pool:
 
     __slots__ = ("_getter",)
 
-    def __init__(self, slots: Iterable[int]) -> None:
+    def __init__(self, slots: Collection[int]) -> None:
         self._getter = getter_of(slots)
 
     def least(self, heads: list[int]) -> int:

@@ -30,6 +30,9 @@ TIER_LIMIT: Final = 1 << 62
 MAX_SLOTS: Final = 1 << SLOT_BITS
 """At most this many demand classes at once: as many as the slot field can name."""
 
+MAX_ITEMS: Final = HANDLE_MASK
+"""At most this many items wait at once: as many as the handle field can name."""
+
 EMPTY: Final = 1 << 256
 """The head of a class without items: larger than every token (they stay below 2**246)."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
-from switchroom.errors import DuplicateId, LimitReached, UnknownId
+from switchroom.errors import DuplicateId, UnknownId
 from switchroom.matching._kinship import Kinship
 from switchroom.matching._lines import Line
-from switchroom.matching._nodes import CUT_FROM, DemandNode, SupplyNode
+from switchroom.matching._nodes import CUT_FROM, SHIFT_LIMIT, DemandNode, SupplyNode
 from switchroom.matching._pools import WIDE, Lowered, Place, WidePool, getter_of, places_of
 from switchroom.matching._tokens import (
     ARRIVAL_BITS,
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from switchroom.matching.model import ItemId, Key, Lane, MemberId, OrderId, Relation, Stamp
-
-MAX_ITEMS: Final = HANDLE_MASK
-"""At most this many items wait at once: as many as the handle field of a token can name."""
 
 FEW: Final = 64
 """Up to this many able supply classes their members are looked at without walking the line first."""
@@ -62,9 +60,9 @@ class MatchIndex:
         self._supplies = kin.supplies
         self._heads = kin.heads
         self._by_slot = kin.by_slot
+        self._ids = kin.ids.names
+        self._free = kin.ids.free
         self._tokens: dict[ItemId, int] = {}
-        self._ids: list[ItemId] = []
-        self._free: list[int] = []
         self._lowered: Lowered | None = None
         self._members: dict[MemberId, tuple[SupplyNode, tuple[Line, ...]]] = {}
         self._lines: dict[OrderId, Line] = {}
@@ -77,9 +75,6 @@ class MatchIndex:
 
         Refuses an item that waits already (DuplicateId) and a key out of bounds (InvalidInput).
         """
-        tokens = self._tokens
-        if item in tokens:
-            raise DuplicateId("item", item)
         tier, score, arrival = key
         if tier or score >> ARRIVAL_BITS or arrival >> ARRIVAL_BITS:
             base = base_of(key)
@@ -88,27 +83,31 @@ class MatchIndex:
         node = self._demands.get(demand)
         if node is None:
             node = self._kin.bear_demand(demand)
-        if self._free:
-            handle = self._free.pop()
-            self._ids[handle] = item
-        else:
-            handle = self._new_handle(item)
-        tokens[item] = token = base << LOW_BITS | node.low | handle
+        handle = self._free.pop() if self._free else self._kin.ids.new()
+        token = base << LOW_BITS | node.low | handle
+        if self._tokens.setdefault(item, token) is not token:
+            self._free.append(handle)
+            raise DuplicateId("item", item)
+        self._ids[handle] = item
         run = node.run
         if run and token > run[-1]:  # at the end of a class that has a head: nothing else changes
             run.append(token)
         else:
             self._put(node, token)
 
-    def _new_handle(self, item: ItemId) -> int:
-        handle = len(self._ids)
-        if handle == MAX_ITEMS:
-            raise LimitReached("waiting items", MAX_ITEMS)
-        self._ids.append(item)
-        return handle
-
     def _put(self, node: DemandNode, token: int) -> None:
-        node.add(token)
+        run = node.run
+        if run:
+            start = node.start
+            place = bisect_left(run, token, start)
+            if len(run) - place > SHIFT_LIMIT:
+                node.add(token)
+            else:
+                run.insert(place, token)
+            if place != start:
+                return
+        else:
+            node.add(token)
         heads = self._heads
         slot = node.slot
         if token < heads[slot]:
@@ -124,12 +123,18 @@ class MatchIndex:
             raise UnknownId("item", item) from None
         handle = token & HANDLE_MASK
         self._ids[handle] = ""
-        self._free.append(handle)
         slot = token >> HANDLE_BITS & SLOT_MASK
         node = self._by_slot[slot]
         run = node.run
         start = node.start + 1
-        if start < CUT_FROM and start < len(run) and token == run[start - 1]:  # the head, by the shortest way
+        if (
+            start < len(run)
+            and token == run[start - 1]
+            and not node.dead
+            and (start < CUT_FROM or start << 3 <= len(run))
+        ):
+            # the head, by the shortest way
+            self._free.append(handle)
             self._heads[slot] = run[start]
             node.start = start
         else:
@@ -145,11 +150,7 @@ class MatchIndex:
     def rekey(self, item: ItemId, key: Key) -> None:
         """The item stands elsewhere among its class; refuses as :meth:`enter` and :meth:`leave` do."""
         token = self._token(item)
-        node = self._by_slot[token >> HANDLE_BITS & SLOT_MASK]
-        new = base_of(key) << LOW_BITS | node.low | token & HANDLE_MASK
-        self._take(node, token)
-        self._tokens[item] = new
-        self._put(node, new)
+        self._replace(item, token, self._by_slot[token >> HANDLE_BITS & SLOT_MASK], base_of(key))
 
     def move(self, item: ItemId, demand: Hashable, key: Key | None = None) -> None:
         """The item goes to another demand class, with its key or a new one."""
@@ -158,10 +159,15 @@ class MatchIndex:
         node = self._demands.get(demand)
         if node is None:
             node = self._kin.bear_demand(demand)
-        new = base << LOW_BITS | node.low | token & HANDLE_MASK
-        self._take(self._by_slot[token >> HANDLE_BITS & SLOT_MASK], token)
-        self._tokens[item] = new
-        self._put(node, new)
+        self._replace(item, token, node, base)
+
+    def _replace(self, item: ItemId, old: int, node: DemandNode, base: int) -> None:
+        handle = self._free.pop() if self._free else self._kin.ids.new()
+        self._ids[handle] = item
+        self._ids[old & HANDLE_MASK] = ""
+        self._take(self._by_slot[old >> HANDLE_BITS & SLOT_MASK], old)
+        self._tokens[item] = token = base << LOW_BITS | node.low | handle
+        self._put(node, token)
 
     def _token(self, item: ItemId) -> int:
         try:
@@ -313,6 +319,8 @@ class MatchIndex:
         node = self._demands.get(demand)
         if node is None:
             node = self._kin.bear_demand(demand)
+        else:
+            node.used = True
         line = self._lines.get(order)
         if line is None:
             return None
@@ -362,7 +370,9 @@ class MatchIndex:
         assert len(handles) == len(self._tokens)
         assert handles.isdisjoint(self._free)
         assert len(set(self._free)) == len(self._free)
-        assert len(handles) + len(self._free) == len(self._ids)
+        dead = sum(len(node.dead) for node in self._demands.values())
+        assert len(handles) + len(self._free) + dead == len(self._ids)
+        assert not any(self._ids[handle] for handle in self._free)
         assert all(self._ids[token & HANDLE_MASK] == item for item, token in self._tokens.items())
         standing = {token: node for node in self._demands.values() for token in node.tokens()}
         assert set(standing) == set(self._tokens.values())
