@@ -28,6 +28,8 @@
         │   ├── ConflictError      the end of the log is not where the caller thought
         │   └── BusyError          gave up after a stated number of tries
         ├── DamagedRecord          a stored record cannot be read; ``position`` says which
+        │   ├── UnknownRecordType  nobody here has declared its type
+        │   └── NewerRecord        a later release wrote it
         └── KernelPoisoned         an error after an event was emitted: rebuild from the log
 
 All of them pickle, and carry the ids they speak of as attributes.
@@ -150,9 +152,7 @@ class AssignmentGone(Refused):
     """The assignment has ended; ``outcome`` says how."""
 
     def __init__(self, assignment: str, outcome: str) -> None:
-        super().__init__(
-            f"assignment {quote(assignment)} is gone: {outcome}", assignment=assignment, outcome=outcome
-        )
+        super().__init__(f"assignment {quote(assignment)} is gone: {outcome}", assignment=assignment, outcome=outcome)
 
 
 class NotYours(Refused):
@@ -214,9 +214,7 @@ class NotPermitted(Refused):
     """The authorization hook refused the operation to this principal."""
 
     def __init__(self, principal: str, operation: str) -> None:
-        super().__init__(
-            f"{quote(principal)} may not {operation}", principal=principal, operation=operation
-        )
+        super().__init__(f"{quote(principal)} may not {operation}", principal=principal, operation=operation)
 
 
 class EnvironmentFault(SwitchroomError):
@@ -224,24 +222,30 @@ class EnvironmentFault(SwitchroomError):
 
 
 class StorageError(EnvironmentFault):
-    """The store failed."""
+    """The store failed; ``reason`` is one word for how, ``retryable`` whether trying again makes sense.
 
-    retryable = False
+    Reasons: ``locked``, ``read_only``, ``full``, ``missing`` (no such place), ``foreign`` (not a log of this library),
+    ``newer`` (written by a later release), ``damaged``, ``unreachable``, ``timeout``, ``closed``, ``conflict``,
+    ``busy``, ``failed``.
+    """
+
+    def __init__(self, message: str, *, reason: str = "failed", retryable: bool = False, **details: Any) -> None:
+        super().__init__(message, reason=reason, retryable=retryable, **details)
 
 
 class ConflictError(StorageError):
     """The end of the log is not the position that the append named: another writer was here."""
 
-    retryable = True
-
     def __init__(self, expected: int, actual: int) -> None:
-        super().__init__(f"log ends at {actual}, not at {expected}", expected=expected, actual=actual)
+        message = f"log ends at {actual}, not at {expected}"
+        super().__init__(message, reason="conflict", retryable=True, expected=expected, actual=actual)
 
 
 class BusyError(StorageError):
-    """Gave up after a stated number of tries."""
+    """Gave up after a stated number of tries, or after a stated time."""
 
-    retryable = True
+    def __init__(self, message: str, *, reason: str = "busy") -> None:
+        super().__init__(message, reason=reason, retryable=True)
 
 
 class DamagedRecord(EnvironmentFault):
@@ -249,6 +253,30 @@ class DamagedRecord(EnvironmentFault):
 
     def __init__(self, position: int, problem: str) -> None:
         super().__init__(f"record {position}: {problem}", position=position, problem=problem)
+
+
+class UnknownRecordType(DamagedRecord):
+    """Nobody in this process has declared the type of the record: is the module with its events imported?"""
+
+    def __init__(self, position: int, type: str) -> None:
+        EnvironmentFault.__init__(
+            self, f"record {position}: unknown type {quote(type)}", position=position, problem="unknown type", type=type
+        )
+
+
+class NewerRecord(DamagedRecord):
+    """A later release wrote the record, in a form that this one does not know."""
+
+    def __init__(self, position: int, type: str, version: int, known: int) -> None:
+        EnvironmentFault.__init__(
+            self,
+            f"record {position}: {type} has version {version}, known up to {known}",
+            position=position,
+            problem="newer version",
+            type=type,
+            version=version,
+            known=known,
+        )
 
 
 class KernelPoisoned(EnvironmentFault):
