@@ -23,14 +23,14 @@ from switchroom.routing.state import Routing
 from switchroom.routing.utilization import Kind, MediumLimit, Room, Utilization
 
 BOUNDLESS = 1 << 62
-"""A ring, delay or capacity that nothing exceeds: what a probe asks for where it asks for nothing."""
+"""A ring and a delay that no membership exceeds: what a probe says where it asks for nothing."""
 
 
 def demand_for(item: ItemRecord, queue: QueueRecord) -> Demand:
     """What the item asks for now, as the floor says it, without registering anything with the live floor."""
     shadow = copy.copy(queue)
     shadow.set_spec(queue.spec)  # its own, empty memory of classes
-    return Floor({}).demand_of(item, shadow)
+    return Floor({}, {}).demand_of(item, shadow)
 
 
 def kind_of(item: ItemRecord) -> Kind:
@@ -156,51 +156,31 @@ def _offers(agent: AgentRecord) -> Condition:
 
 def _room(item: ItemRecord, agent: AgentRecord) -> Iterator[Condition]:
     """Room for the medium, one rule of utilization at a time."""
-    kind, room, rules = kind_of(item), agent.room, agent.room.rules
-    medium, _, labels = kind
+    (medium, cost, labels), room, rules = kind_of(item), agent.room, agent.room.rules
+    plain = {name: MediumLimit(cost=limit.cost) for name, limit in rules.media.items()}
+    detail = f"{room.cost((medium, cost, ()))} wanted, {room.free_units()} of {rules.capacity} free"
+    capacity = attrs.evolve(rules, media=plain, labels={})
+    yield Condition("capacity", _fits(room, room.used, (medium, cost, ()), capacity), detail)
     maximum = room.limit(medium).maximum
-    free = f"{room.cost(kind)} wanted, {room.free_units()} of {rules.capacity} free"
-    yield Condition("capacity", _fits(room, kind, _only_capacity(rules)), free)
     if maximum is not None:
         held = f"{room.count.get(medium, 0)} of at most {maximum} in hand"
-        yield Condition(f"maximum of {medium}", _fits(room, kind, _only_maxima(rules)), held)
+        maxima = {name: MediumLimit(maximum=limit.maximum) for name, limit in rules.media.items()}
+        passed = _fits(room, 0, (medium, 0, ()), attrs.evolve(rules, media=maxima))
+        yield Condition(f"maximum of {medium}", passed, held)
     if any(limit.interruptible_by for limit in rules.media.values()):
-        in_hand = ", ".join(sorted(room.count)) or "nothing"
-        yield Condition("may interrupt", _fits(room, kind, _only_interruption(rules)), f"in hand: {in_hand}")
+        held = f"in hand: {', '.join(sorted(room.count)) or 'nothing'}"
+        media = {name: MediumLimit(interruptible_by=limit.interruptible_by) for name, limit in rules.media.items()}
+        passed = _fits(room, 0, (medium, 0, ()), attrs.evolve(rules, media=media))
+        yield Condition(f"{medium} beside what is in hand", passed, held)
     for label in labels:
-        limit = rules.labels.get(label)
-        if limit is not None:
-            one = (medium, kind[1], (label,))
-            held = f"{room.label_count.get(label, 0)} of at most {limit} in hand"
-            yield Condition(f"label {label}", _fits(room, one, _only_labels(rules)), held)
+        if label in rules.labels:
+            held = f"{room.label_count.get(label, 0)} of at most {rules.labels[label]} in hand"
+            passed = _fits(room, 0, (medium, 0, (label,)), attrs.evolve(rules, media={}))
+            yield Condition(f"label {label}", passed, held)
 
 
-def _fits(room: Room, kind: Kind, rules: Utilization) -> bool:
-    """What the test of room says of the same holdings under these rules."""
+def _fits(room: Room, used: int, kind: Kind, rules: Utilization) -> bool:
+    """What the test of room says of the same holdings under these rules: the kind costs nothing but for capacity."""
     probe = Room(rules)
-    probe.used, probe.count, probe.label_count = room.used, room.count, room.label_count
+    probe.used, probe.count, probe.label_count = used, room.count, room.label_count
     return probe.fits(kind)
-
-
-def _only_capacity(rules: Utilization) -> Utilization:
-    media = {name: MediumLimit(cost=limit.cost) for name, limit in rules.media.items()}
-    return attrs.evolve(rules, media=media, labels={})
-
-
-def _boundless(rules: Utilization) -> Utilization:
-    """The rules without what the capacity forbids; the largest that a spec may state, far above what is held."""
-    return Utilization(capacity=1_000_000, media=rules.media, default_cost=0, compatible=rules.compatible)
-
-
-def _only_maxima(rules: Utilization) -> Utilization:
-    media = {name: MediumLimit(cost=0, maximum=limit.maximum) for name, limit in rules.media.items()}
-    return attrs.evolve(_boundless(rules), media=media)
-
-
-def _only_interruption(rules: Utilization) -> Utilization:
-    media = {n: MediumLimit(cost=0, interruptible_by=limit.interruptible_by) for n, limit in rules.media.items()}
-    return attrs.evolve(_boundless(rules), media=media)
-
-
-def _only_labels(rules: Utilization) -> Utilization:
-    return attrs.evolve(_boundless(rules), media={}, labels=rules.labels)

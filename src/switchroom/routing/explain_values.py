@@ -66,11 +66,12 @@ class Condition:
 
 def _tree(part: Explanation) -> dict[str, Plain]:
     actual = part.actual
+    texts: list[Plain] = [*sorted(actual)] if isinstance(actual, frozenset) else []
     return {
         "text": part.text,
         "passed": part.passed,
         "name": part.name,
-        "actual": sorted(actual) if isinstance(actual, frozenset) else actual,
+        "actual": texts if isinstance(actual, frozenset) else actual,
         "children": [_tree(child) for child in part.children],
     }
 
