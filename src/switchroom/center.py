@@ -21,6 +21,7 @@ from switchroom.routing.checks import check_routing
 from switchroom.routing.events import ArrivalsOrdered
 from switchroom.routing.front import AgentsFront, AssignmentsFront, OffersFront, QueuesFront, WorkFront
 from switchroom.routing.functions import Functions
+from switchroom.routing.insight_front import InsightFront
 from switchroom.routing.state import Routing
 from switchroom.routing.vertical import install, resume, start_day
 from switchroom.storage.memory import MemoryStorage
@@ -77,6 +78,7 @@ class ContactCenter:
         self.work = WorkFront(self)
         self.offers = OffersFront(self)
         self.assignments = AssignmentsFront(self)
+        self.insight = InsightFront(self)
         self._load()
         self._start()
 

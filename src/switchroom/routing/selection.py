@@ -6,7 +6,7 @@ scored, functions, scarce-skill protection) look at every able agent when an ite
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -51,9 +51,15 @@ PER_QUEUE = frozenset({"round_robin"})
 def skill_score(agent: AgentRecord, queue: QueueRecord, requirement: Requirement) -> float:
     """Weighted proficiency over the skills that the requirement in force names without NOT."""
     terms = requirement.skill_terms(agent.facts)
-    skills, weights = agent.spec.skills, queue.spec.skill_weights
-    total = sum(skills.get(name, 0) * weights.get(name, 1.0) for name in terms)
-    return total / len(terms) if queue.spec.average_skills and terms else total
+    return proficiency(agent.spec.skills, terms, queue.spec.skill_weights, queue.spec.average_skills)
+
+
+def proficiency(
+    skills: Mapping[str, float], names: Sequence[str], weights: Mapping[str, float], average: bool
+) -> float:
+    """The weighted sum (or average) of the levels of these skills; one that is missing counts as level 0."""
+    total = sum(skills.get(name, 0) * weights.get(name, 1.0) for name in names)
+    return total / len(names) if average and names else total
 
 
 def best_skilled(agent: AgentRecord, queue: QueueRecord, requirement: Requirement) -> Stamp:
