@@ -12,8 +12,10 @@ _CLASSES: Final = {
     "reply": "reply text txt send type respond msg message answer click replying",
     "word": "stop end cancel quit unsubscribe stopall help info start yes optout arret aide unstop remove",
     "to": "to 2 4 for",
-    "act": "unsubscribe optout opt out end cancel quit unsub help info stop leave exit discontinue from receiving future messages"
-    " texts alerts marketing no longer receive these further get this list promotional emails msgs sms subscribe resubscribe more"
+    "act": "unsubscribe optout opt out end cancel quit unsub help info stop leave exit discontinue from receiving"
+    " future messages"
+    " texts alerts marketing no longer receive these further get this list promotional emails msgs sms subscribe"
+    " resubscribe more"
     " join confirm assistance removed be",
     "first": "unsubscribe optout opt end cancel quit unsub help info exit leave stop discontinue",
 }

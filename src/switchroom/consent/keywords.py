@@ -10,7 +10,7 @@ Keyword lists come from vendors' and regulators' texts (see ``presets``). They a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, TypeVar, cast, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 from attrs import frozen
 
@@ -108,7 +108,11 @@ class KeywordPolicy:
         self._words: dict[str, Entry] = {}
         for name in presets:
             self._add_preset(name)
-        own: dict[Kind, tuple[str, ...]] = {"opt_out": _keywords("opt_out", opt_out), "opt_in": _keywords("opt_in", opt_in), "help": _keywords("help", help)}
+        own: dict[Kind, tuple[str, ...]] = {
+            "opt_out": _keywords("opt_out", opt_out),
+            "opt_in": _keywords("opt_in", opt_in),
+            "help": _keywords("help", help),
+        }
         for kind, keywords in own.items():
             for keyword in keywords:
                 self._add(keyword, kind)
@@ -118,7 +122,11 @@ class KeywordPolicy:
         preset = PRESETS.get(name)
         if preset is None:
             raise InvalidInput("presets", "unknown", name, hint=f"must be among {', '.join(PRESETS)}")
-        groups: tuple[tuple[Kind, tuple[str, ...]], ...] = (("opt_out", preset.opt_out), ("opt_in", preset.opt_in), ("help", preset.help))
+        groups: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+            ("opt_out", preset.opt_out),
+            ("opt_in", preset.opt_in),
+            ("help", preset.help),
+        )
         for kind, keywords in groups:
             for keyword in keywords:
                 self._add(keyword, kind)
@@ -176,7 +184,7 @@ class KeywordPolicy:
             return own.get(phrase) or vocabulary.entry(phrase, language)
 
         found = read(text, lookup, language, may_agree=may_agree)
-        kind = _KINDS.get(found.decision, "none")
+        kind: Kind = _KINDS.get(found.decision, "none")
         return self._decided(kind, found.rule, found.words, found.language or None, everything=found.everything)
 
     def _plain(self, text: str, *, may_agree: bool) -> Decision | None:
@@ -192,7 +200,9 @@ class KeywordPolicy:
             return Decision("none", "yes_without_question", (keyword,))
         return self._decided(kind, rule, (keyword,), None)
 
-    def _decided(self, kind: Kind, rule: str, matched: tuple[str, ...], language: str | None, *, everything: bool = False) -> Decision:
+    def _decided(
+        self, kind: Kind, rule: str, matched: tuple[str, ...], language: str | None, *, everything: bool = False
+    ) -> Decision:
         scope = self._scope(matched, everything) if kind == "opt_out" else self.scope if kind == "opt_in" else None
         return Decision(kind, rule, matched, scope, language)
 
@@ -207,13 +217,13 @@ class KeywordPolicy:
         The language is the one asked for, the one that the decision found, the policy's, English, in this order.
         """
         kind = decision if isinstance(decision, str) else decision.decision
-        if kind in ("none", "review"):
+        if kind == "none" or kind == "review":
             return None
         spoken = None if isinstance(decision, str) else decision.language
         for code in (language, (language or "").replace("_", "-").split("-")[0], spoken, self.language, "en"):
             texts = self._replies.get(code) if code else None
             if texts and kind in texts:
-                return texts[cast("ReplyKind", kind)]
+                return texts[kind]
         return None
 
     def collisions(self, choices: Iterable[str]) -> list[Collision]:
@@ -234,7 +244,9 @@ def collisions(choices: Iterable[str]) -> list[Collision]:
 def _flag(flag: str) -> Flag:
     found = _FLAGS.get(flag.strip().lower().replace("-", "_"))
     if found is None:
-        raise InvalidInput("provider_flag", "unknown", flag, hint="must be STOP, START or HELP, or opt_out, opt_in, help")
+        raise InvalidInput(
+            "provider_flag", "unknown", flag, hint="must be STOP, START or HELP, or opt_out, opt_in, help"
+        )
     return found
 
 

@@ -16,8 +16,8 @@ class Language:
     """The words of one language, in normal form (lower case, no accents); alternatives are divided by commas.
 
     ``stop``, ``help``, ``start``, ``yes`` and ``review`` are whole messages; ``local`` are opt-out words that mean
-    something else elsewhere (Turkish "red", Finnish "peru"), and count only if the language is known. ``polite`` may surround them.
-    ``classes`` feed the shared rules. ``idioms`` (opt-out) and ``doubts`` (review) count anywhere in a sentence; for
+    something else elsewhere (Turkish "red", Finnish "peru"), and count only if the language is known. ``polite`` may
+    surround them. ``classes`` feed the shared rules. ``idioms`` (opt-out) and ``doubts`` (review) count anywhere in a sentence; for
     scripts written without spaces (``spaced=False``) they are looked for as parts of the text.
     """
 
@@ -41,8 +41,8 @@ def listed(text: str) -> list[str]:
 
 
 CLASS_NAMES: Final = (
-    "neg", "more", "want", "recv", "send", "msg", "stop", "unsub", "remove", "me", "mine", "reply", "biz", "ask", "polite",
-    "keyword",
+    "neg", "more", "want", "recv", "send", "msg", "stop", "unsub", "remove", "me", "mine", "reply", "biz", "ask",
+    "polite", "keyword",
 )  # fmt: skip
 
 SHARED_RULES: Final = (

@@ -41,9 +41,7 @@ _APOSTROPHES = frozenset("'\u2019\u2018\u02bc\u0060\u00b4\uff07")
 _SPELLING_MARKS = frozenset({0, 7, 8, 9, 84, 91, 103, 107, 118, 122, 129, 130, 132})
 # What NFKC leaves alone although it is meant as a letter: white-on-black letters, flags, small capitals.
 _LETTER_BLOCKS = ((0x1F150, 0x1F169), (0x1F170, 0x1F189), (0x1F1E6, 0x1F1FF))
-_SMALL_CAPITALS = dict(
-    zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True)
-)
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True))
 _PLAIN_LETTERS = {"\u0131": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 """Letters that NFKD does not take apart, and that people type without their stroke or ligature."""
 _CONTRACTION = re.compile(r"'(?=[tsmd](?![^\W_]))")
@@ -54,7 +52,7 @@ _DOLLAR = re.compile(r"\$(?=[a-z])")
 
 
 class _Table(dict[int, str]):
-    """A translation table for ``str.translate`` that computes an entry when first asked, and remembers a bounded number."""
+    """A table for ``str.translate`` that computes an entry when first asked, and remembers a bounded number."""
 
     def __missing__(self, code: int) -> str:
         value = self.compute(chr(code))
@@ -81,7 +79,13 @@ class _Visible(_Table):
         if char.isspace():
             return char
         category = unicodedata.category(char)
-        if category == "Cf" or 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or category == "Me" or code == 0x34F:
+        if (
+            category == "Cf"
+            or 0xFE00 <= code <= 0xFE0F
+            or 0xE0100 <= code <= 0xE01EF
+            or category == "Me"
+            or code == 0x34F
+        ):
             return ""
         if code == 0:
             return ""
@@ -152,7 +156,7 @@ def fold(text: str) -> str:
 
 
 def words(folded: str) -> list[str]:
-    """The words of a folded text, with ``.``, ``?`` and ``,`` standing for the ends of sentences, questions, clauses."""
+    """The words of a folded text; ``.``, ``?`` and ``,`` stand for the ends of sentences, questions and clauses."""
     if "'" in folded:
         folded = _SHORT_VERB.sub(lambda found: _VERBS[found[1]], _CONTRACTION.sub("", folded)).replace("'", " ")
     if "$" in folded:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from switchroom.consent import echoes
-from switchroom.consent.english import CLASSES, ENGLISH
+from switchroom.consent.abroad import foreign
+from switchroom.consent.english import ENGLISH
+from switchroom.consent.english_words import CLASSES
 from switchroom.consent.footers import without_footers
-from switchroom.consent.judge import Finding, english, foreign, strongest
+from switchroom.consent.judge import Finding, english, strongest
 from switchroom.consent.normalize import (
     ASK,
     END,
@@ -31,11 +33,36 @@ Lookup = Callable[[str], "Entry | None"]
 
 _LONGEST_PHRASE: Final = 12
 _LONGEST_JOINED: Final = 14
-_REFUSALS: Final = frozenset("no nope nah bye goodbye never dont nein non nao nee nej nei нет".split())
-_AROUND_STOP: Final = frozenset("now please pls plz it this all texting me 2end 2stop 2quit 2cancel thanks sms txt".split())
+_REFUSALS: Final = frozenset(
+    ["no", "nope", "nah", "bye", "goodbye", "never", "dont", "nein", "non", "nao", "nee", "nej", "nei", "нет"]
+)
+_AROUND_STOP: Final = frozenset(
+    [
+        "now",
+        "please",
+        "pls",
+        "plz",
+        "it",
+        "this",
+        "all",
+        "texting",
+        "me",
+        "2end",
+        "2stop",
+        "2quit",
+        "2cancel",
+        "thanks",
+        "sms",
+        "txt",
+    ]
+)
 _STOP_SIGN: Final = "\U0001f6d1"
-_SHOUTED = re.compile(r"(?:([^\W_]{1,30})[^\w?]{1,5})?\bSTOP\b(?![^\w.!]{1,3}(?:by|at|in|sign|light|to|for|pour|para|um|per|om|att|mean|means)\b)")
-_QUIET_BEFORE: Final = frozenset(f"{CLASSES['rest']} {CLASSES['neg']} reply text txt send type respond msg to of word".split())
+_SHOUTED = re.compile(
+    r"(?:([^\W_]{1,30})[^\w?]{1,5})?\bSTOP\b(?![^\w.!]{1,3}(?:by|at|in|sign|light|to|for|pour|para|um|per|om|att|mean|means)\b)"
+)
+_QUIET_BEFORE: Final = frozenset(
+    f"{CLASSES['rest']} {CLASSES['neg']} reply text txt send type respond msg to of word".split()
+)
 
 
 def read(text: str, lookup: Lookup, language: str | None, *, may_agree: bool) -> Finding:
@@ -121,7 +148,9 @@ def _polite(plain: Sequence[str], lookup: Lookup, may_agree: bool) -> Finding | 
     if entry is not None and (entry.kind != "review" or len(kept) > 1 or kept[0] in _REFUSALS):
         return _meant(entry, phrase, "polite", may_agree=may_agree)
     entries = [(word, lookup(word)) for word in kept if word not in STRICTLY_POLITE]
-    clear = [(word, entry) for word, entry in entries if entry is not None and entry.kind in ("opt_out", "opt_in", "help")]
+    clear = [
+        (word, entry) for word, entry in entries if entry is not None and entry.kind in ("opt_out", "opt_in", "help")
+    ]
     if len(clear) < len(entries):
         return None
     deciding = [pair for pair in clear if pair[1].kind != "help"] or clear
@@ -199,7 +228,7 @@ def _last_clause(found: Sequence[str], lookup: Lookup) -> Finding | None:
 
 def _alone(entry: Entry, phrase: str, found: Sequence[str]) -> Finding | None:
     classes, _ = ENGLISH.encode(found)
-    joking = ENGLISH.contexts["laugh"].search(classes)
+    joking = ENGLISH.contexts["laugh"].search(classes) is not None
     if entry.kind == "opt_out" and phrase in AMBIGUOUS:
         if ENGLISH.contexts["business"].search(classes):
             return None

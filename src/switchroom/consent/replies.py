@@ -29,7 +29,8 @@ DEFAULT_REPLIES: Final[Replies] = {
         "Responda ALTO para no recibir mas mensajes. Nuestro equipo contestara su pregunta.",
     ),
     "fr": _texts(
-        "Votre demande est enregistrée : vous ne recevrez plus de messages. Répondez START pour en recevoir de nouveau.",
+        "Votre demande est enregistrée : vous ne recevrez plus de messages. Répondez START pour en recevoir de"
+        " nouveau.",
         "Vous recevrez de nouveau des messages. Répondez AIDE pour de l'aide ou ARRET pour arrêter.",
         "Répondez ARRET pour ne plus recevoir de messages. Notre équipe répondra à votre question.",
     ),

@@ -12,14 +12,15 @@ from switchroom.consent.normalize import normal
 from switchroom.consent.presets import LANGUAGES
 
 _ALIASES: Final = {
-    "nb": "no", "nn": "no", "iw": "he", "fil": "tl", "in": "id", "ms": "id", "hr": "sr", "bs": "sr", "yue": "zh", "cmn": "zh",
+    "nb": "no", "nn": "no", "iw": "he", "fil": "tl", "in": "id", "ms": "id", "hr": "sr", "bs": "sr",
+    "yue": "zh", "cmn": "zh",
 }  # fmt: skip
 """Codes of languages that share another's word set, or have an older code."""
 
 
 @frozen
 class Entry:
-    """What a phrase means as a whole message: ``opt_out``, ``opt_in``, ``yes``, ``help`` or ``review``; its language."""
+    """What a whole message means (``opt_out``, ``opt_in``, ``yes``, ``help`` or ``review``), and its language."""
 
     kind: str
     language: str | None = None
