@@ -17,7 +17,8 @@ from switchroom.routing.views import agent_view, item_view
 def best_agent(tx: Transaction, r: Routing, item: ItemRecord, demand: Demand) -> tuple[Stamp, str] | None:
     """(stamp, agent id) of the agent to be offered this item, or None if nobody who may serve it has room."""
     order = demand.queue.order
-    if order is not None:
+    # Agents named by the requirement need not be members, and then stand in no order of the queue.
+    if order is not None and demand.requirement.agents() is None:
         return r.floor.index.best_member(demand, order)
     able = [r.agents[id] for id in r.floor.index.able(demand)]
     if not able:

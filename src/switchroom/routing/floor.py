@@ -76,7 +76,7 @@ class Floor:
             rank = membership.rank
         if not demand.override and not demand.test(agent.facts):
             return None
-        return (rank, demand.queue.lane_place, demand.queue.family)
+        return (rank, *demand.level)
 
     def _entered(self, item: str) -> tuple[int, int]:
         record = self._items[item]
@@ -168,22 +168,27 @@ class Floor:
         for expiring in work.expiring:
             if micros(expiring.ttl) > item.phase.ttl_us:
                 base = base & expiring.requirement
-        if item.phase.ring > 1:
-            for ring in queue.spec.rings[: item.phase.ring - 1]:
-                base = base.without(ring.drop)
-        known = queue.in_force.get(base)
+        passed = queue.spec.rings[: item.phase.ring - 1]
+        known = queue.in_force.get((base, len(passed)))
         if known is None:
             if len(queue.in_force) >= MAX_IN_FORCE:
                 queue.in_force.clear()
-            known = queue.in_force[base] = (queue.spec.requirement & base).normal()
+            whole = queue.spec.requirement & base
+            for ring in passed:
+                whole = whole.without(ring.drop)
+            known = queue.in_force[(base, len(passed))] = whole.normal()
         return known
+
+    def check_kind(self, kind: Kind) -> None:
+        """Refuse a kind of work that is one too many; asked before an item of it is taken in."""
+        if len(self.kinds) >= MAX_KINDS and kind not in self.kinds:
+            raise LimitReached("kinds of work (medium, cost, labels)", MAX_KINDS)
 
     def kind_of(self, kind: Kind) -> int:
         """The bit of a kind of work; a new kind gives every seated agent a fresh mask."""
         bit = self.kinds.get(kind)
         if bit is None:
-            if len(self.kinds) >= MAX_KINDS:
-                raise LimitReached("kinds of work (medium, cost, labels)", MAX_KINDS)
+            self.check_kind(kind)
             bit = self.kinds[kind] = len(self.kinds)
             for agent in self._agents.values():
                 self.seat(agent)
@@ -262,7 +267,8 @@ def order_of(queue: QueueRecord) -> Hashable:
     rule = queue.spec.selection
     if rule not in STAMPS or queue.spec.protect_scarce:
         return None
-    return (rule, queue.id) if queue.ranked or rule in PER_QUEUE else rule
+    # Stamps with and without the rank in front do not compare, so they are different orders.
+    return (rule, queue.id, queue.ranked) if queue.ranked or rule in PER_QUEUE else rule
 
 
 def orders_for(agent: AgentRecord, queues: dict[str, QueueRecord]) -> tuple[tuple[Hashable, str, str, int | None], ...]:

@@ -243,7 +243,7 @@ class QueueRecord:
         self.members: dict[str, AgentRecord] = {}
         self.classes: dict[object, Demand] = {}
         self.plain: dict[object, Demand] = {}
-        self.in_force: dict[Requirement, Requirement] = {}
+        self.in_force: dict[tuple[Requirement, int], Requirement] = {}
         self.delays: tuple[int, ...] = ()
         self.ranked = False
         self.order: Hashable = "longest_idle"
@@ -280,6 +280,7 @@ class Demand:
         "excluded",
         "features",
         "kind",
+        "level",
         "override",
         "preferred",
         "queue",
@@ -300,6 +301,8 @@ class Demand:
         excluded: frozenset[str],
     ) -> None:
         self.queue = queue
+        # As it is now: other settings of the queue make new classes, and answers about the old ones stay true.
+        self.level = queue.lane_place, queue.family
         self.requirement = requirement
         self.test = requirement.compile()
         self.kind = kind
