@@ -25,7 +25,7 @@ def limit(tx: Transaction, assignment: AssignmentRecord) -> int | None:
     if queue is None or queue.spec.after_call_work.mode not in ("timed", "forced"):
         return None
     longest = queue.spec.after_call_work.limit
-    return None if longest is None else tx.now + micros(longest)
+    return None if longest is None else tx.now + max(1, micros(longest))
 
 
 def check_code(assignment: AssignmentRecord, code: str | None, final: bool) -> None:

@@ -61,6 +61,8 @@ def item_queued(r: Routing, e: ItemQueued, at: int) -> None:
     if item.fired:
         item.fired = frozenset()
     item.failed = 0
+    if item.declined:
+        forget_elapsed_declines(r, item, at)
     begin_phase(r, item, queue, at)
     r.floor.place(item)
     r.review(item, at)

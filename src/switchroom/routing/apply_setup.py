@@ -135,10 +135,12 @@ def agent_removed(r: Routing, e: AgentRemoved, at: int) -> None:
     agent.presence = Presence.OFFLINE
     r.floor.enlist(agent)
     r.deadlines.cancel(("lease", e.agent))
-    for item in agent.declined:
-        declined = r.items[item].declined
-        if declined is not None:
-            declined.pop(e.agent, None)
+    for id in agent.declined:
+        item = r.items[id]
+        assert item.declined is not None
+        del item.declined[e.agent]
+        r.floor.place(item)
+        r.review(item, at)
     for name in agent.memberships:
         queue = r.queues.get(name)
         if queue is not None:

@@ -21,10 +21,7 @@ def due_at(rule: Escalation, item: ItemRecord, queue: QueueRecord) -> int | None
 
 
 def next_escalation(item: ItemRecord, queue: QueueRecord) -> int | None:
-    """The earliest instant of a rule that has not fired in this stay.
-
-    An instant that has passed counts as the present one, so that a back-dated item fires at once.
-    """
+    """The earliest instant of a rule that has not fired in this stay; it may have passed already."""
     rules = queue.spec.escalations
     if not rules:
         return None

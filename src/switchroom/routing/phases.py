@@ -59,5 +59,11 @@ def is_timed(item: ItemRecord, queue: QueueRecord) -> bool:
     """Whether time alone can change anything for this item: the usual one has nothing to watch."""
     work = item.work
     return bool(
-        queue.timed or queue.delays or work.steps or work.expiring or work.preferred or work.max_wait or item.declined
+        queue.timed
+        or queue.delays
+        or work.steps
+        or work.expiring
+        or work.preferred
+        or work.max_wait is not None
+        or item.declined
     )

@@ -90,7 +90,7 @@ class Routing:
         try:
             return self.offers[id]
         except KeyError:
-            outcome = self._past(id)
+            outcome = "accepted" if id in self.assignments else self._past(id)
             if outcome is None:
                 raise UnknownId("offer", id) from None
             raise OfferGone(id, outcome) from None
@@ -116,22 +116,25 @@ class Routing:
         queue = item.queue
         if queue is None or item.state not in IN_QUEUE or not phases.is_timed(item, queue):
             return
-        due = min((t for t in self._instants(item, queue) if t > at), default=None)
+        due = min(self._instants(item, queue, at), default=None)
         item.watched = due is not None
         if due is None:
             self.deadlines.cancel(("item", item.id))
         else:
             self.deadlines.set(("item", item.id), due)
 
-    def _instants(self, item: ItemRecord, queue: QueueRecord) -> list[int]:
-        found = list(phases.boundaries(item, queue))
+    def _instants(self, item: ItemRecord, queue: QueueRecord, at: int) -> list[int]:
+        """Instants to come. Rules and limits that new settings have put into the past come an instant from now."""
+        found = [t for t in phases.boundaries(item, queue) if t > at]
+        found.extend(t for t in (item.declined or {}).values() if t is not None and t > at)
+        if item.direct:
+            return found
         escalation = next_escalation(item, queue)
         if escalation is not None:
-            found.append(escalation)
+            found.append(max(escalation, at + 1))
         limit = self.wait_limit(item, queue)
         if limit is not None:
-            found.append(limit)
-        found.extend(t for t in (item.declined or {}).values() if t is not None)
+            found.append(max(limit, at + 1))
         return found
 
     def wait_limit(self, item: ItemRecord, queue: QueueRecord) -> int | None:
