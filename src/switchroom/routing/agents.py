@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import attrs
 
-from switchroom.errors import InvalidInput, NotAllowed, UnknownId
+from switchroom.errors import DuplicateId, InvalidInput, NotAllowed, UnknownId
 from switchroom.ids import valid_id
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing import placing
@@ -36,7 +36,7 @@ def save(tx: Transaction, r: Routing, spec: Agent, new: bool) -> None:
     """Add an agent (``new``), or change one. Work in hand stays; offers that no longer fit are revoked."""
     known = r.agents.get(spec.id)
     if new and known is not None:
-        raise InvalidInput("agent.id", "duplicate", spec.id, hint="an agent with this id exists")
+        raise DuplicateId("agent", spec.id)
     if not new and known is None:
         raise UnknownId("agent", spec.id)
     for membership in spec.queues:

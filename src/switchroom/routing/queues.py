@@ -5,11 +5,11 @@ from __future__ import annotations
 import attrs
 
 from switchroom.durations import from_micros, to_micros
-from switchroom.errors import ConfigError, InvalidInput, NotAllowed, UnknownId
+from switchroom.errors import ConfigError, DuplicateId, NotAllowed, Refused, UnknownId
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing import placing, work
 from switchroom.routing.escalation_model import CallFunction, MoveTo
-from switchroom.routing.events import QueueOpened, QueueRemoved, QueueSaved, QueueShut
+from switchroom.routing.events import AgentSaved, QueueOpened, QueueRemoved, QueueSaved, QueueShut
 from switchroom.routing.lifecycle import IN_QUEUE
 from switchroom.routing.queue_model import FUNCTION, Queue
 from switchroom.routing.records import QueueRecord
@@ -20,7 +20,7 @@ def save(tx: Transaction, r: Routing, spec: Queue, new: bool) -> None:
     """Add a queue (``new``), or change one: waiting work is placed anew under the new settings, offers out stay."""
     known = r.queues.get(spec.id)
     if new and known is not None:
-        raise InvalidInput("queue.id", "duplicate", spec.id, hint="a queue with this id exists")
+        raise DuplicateId("queue", spec.id)
     if not new and known is None:
         raise UnknownId("queue", spec.id)
     _check_links(r, spec)
@@ -93,7 +93,7 @@ def _empty(tx: Transaction, r: Routing, queue: QueueRecord) -> None:
         assert queue.spec.overflow is not None
         try:
             goal = placing.destination(r, r.queue(queue.spec.overflow))
-        except (NotAllowed, UnknownId):
+        except (Refused, UnknownId):
             continue
         placing.enter(tx, r, item, goal, f"queue {queue.id} closed", item.entered_us)
 
@@ -113,7 +113,7 @@ def switch(tx: Transaction, r: Routing, queue_id: str, on: bool) -> None:
 
 def remove(tx: Transaction, r: Routing, queue_id: str) -> None:
     """Remove a queue that holds no item, waiting or in hand, and that no other queue or intake names."""
-    r.queue(queue_id)
+    queue = r.queue(queue_id)
     holding = sum(1 for i in r.items.values() if i.queue is not None and i.queue.id == queue_id and _active(i.state))
     holding += sum(1 for i in r.items.values() if i.schedule is not None and i.schedule[2] == queue_id)
     if holding:
@@ -122,6 +122,9 @@ def remove(tx: Transaction, r: Routing, queue_id: str) -> None:
     users += [s.id for s in r.intakes.values() if s.fallback == queue_id or any(u.queue == queue_id for u in s.rules)]
     if users:
         raise NotAllowed("remove", "queue", queue_id, f"named by {', '.join(users)}")
+    for agent in sorted(queue.members.values(), key=lambda a: a.id):
+        left = [m for m in agent.spec.queues if m.queue != queue_id]
+        tx.emit(AgentSaved(agent.id, attrs.evolve(agent.spec, queues=left)))
     tx.emit(QueueRemoved(queue_id))
 
 
