@@ -51,10 +51,16 @@ def entered(r: Routing, tx: Transaction, event: ItemQueued) -> None:
     """Reaction: rules that look at the queue's length at entry, and those a back-dated item has passed already."""
     item = r.items[event.item]
     queue = item.queue
-    if queue is None or not (queue.timed or item.work.max_wait is not None) or item.state not in IN_QUEUE:
+    if queue is None or not phases.is_timed(item, queue) or item.state not in IN_QUEUE or event.queue != queue.id:
         return
     stay = item.stay
+    if item.phase.step >= len(item.work.steps) > 0 and not item.unstepped:
+        _after_steps(tx, r, item)
+        if item.stay != stay or item.state not in IN_QUEUE:
+            return
     for rule in queue.spec.escalations:
+        if rule.name in item.fired:
+            continue
         if rule.queue_longer_than is not None and event.length > rule.queue_longer_than:
             fire(tx, r, item, queue, rule)
             if item.stay != stay or item.state not in IN_QUEUE:
@@ -91,14 +97,16 @@ def review(tx: Transaction, r: Routing, item_id: str) -> None:
     rules = due_rules(item, queue, tx.now)
     limit = r.wait_limit(item, queue)
     over = limit is not None and limit <= tx.now
+    stay, step = item.stay, item.phase.step
     if phase != item.phase or elapsed or not (rules or over):
         tx.emit(ItemRelaxed(item.id, *phase))
-        if phase.step >= len(item.work.steps) > 0 and not item.unstepped:
+        if step < len(item.work.steps) <= phase.step and not item.unstepped:
             _after_steps(tx, r, item)
-    stay = item.stay
     for rule in rules:
         if item.stay != stay or item.state not in IN_QUEUE:
             return
+        if rule.name in item.fired:
+            continue
         if rule.nobody_for is None or not somebody(r, item, queue):
             fire(tx, r, item, queue, rule)
         else:
@@ -113,11 +121,17 @@ def _rearm(tx: Transaction, r: Routing, item: ItemRecord, rule: Escalation) -> N
 
 
 def somebody(r: Routing, item: ItemRecord, queue: QueueRecord) -> bool:
-    """Whether anybody signed in could take the item if free. Linear in the members; asked when a rule comes due."""
+    """Whether anybody signed in could take the item if free, or has it on offer.
+
+    Linear in the members, and in all agents where the requirement names some; asked when a rule comes due.
+    """
+    if item.offers:
+        return True
     demand = r.floor.demand_of(item, queue)
+    agents = queue.members if demand.requirement.agents() is None else r.agents
     return any(
         agent.presence != Presence.OFFLINE and r.floor.lane_of(demand, agent) is not None
-        for agent in queue.members.values()
+        for agent in agents.values()
     )
 
 
