@@ -29,8 +29,10 @@ LOW: list[tuple[Any, str, int]] = [
     (_lines, "LOG_LIMIT", 6),
     (_lines, "CATCH_UP_LIMIT", 3),
     (_lines, "SPARE_ENTRIES", 3),
-    (_kinship, "SPARE_DEMANDS", 3),
-    (_kinship, "SPARE_SUPPLIES", 3),
+    (_kinship, "SPARE_AWAKE", 3),
+    (_kinship, "SPARE_WEIGHT", 24),
+    (_kinship, "CLASS_WEIGHT", 4),
+    (_kinship, "CHORES", 2),
 ]
 
 

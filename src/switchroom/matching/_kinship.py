@@ -5,33 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from switchroom.errors import LimitReached
-from switchroom.matching._nodes import DemandNode, Ids, SupplyNode
+from switchroom.matching._nodes import ASKED, UNUSED, DemandNode, Ids, SupplyNode
 from switchroom.matching._tokens import EMPTY, MAX_SLOTS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Iterator
 
     from switchroom.matching.model import Lane, Relation
 
-SPARE_DEMANDS: Final = 64
-"""Empty demand classes are looked for when there are this many classes more than one and a half times those kept at the
-last look. One goes when it is empty and was not asked about since that look, except at its birth: a class that empties
-and fills again, or whose work always finds a free member at once, is not born again each time."""
+SPARE_AWAKE: Final = 64
+"""Empty demand classes are put to sleep when this many more than one and a half times those kept awake at the last look
+are awake: one that empties and fills again is not woken each time, and no member looks at many empty ones."""
 
-SPARE_SUPPLIES: Final = 8_192
-"""Supply classes without members are looked for at this many more than twice those kept at the last look. One goes when
-it has no member and was not asked for since the last look. Wide, since a full agent has no place in its class either
-and comes back soon; the caller retires classes that it knows to be over."""
+SPARE_WEIGHT: Final = 1 << 20
+"""Classes born since the last look for dead ones may weigh this much, or as much as those then in use, whichever is
+more. Some forty bytes a unit."""
 
-BURIALS: Final = 4
-"""At most this many dead classes are buried with each birth, so that no single operation pays for all of them."""
+CLASS_WEIGHT: Final = 64
+"""What a class weighs, besides one for each link."""
+
+CHORES: Final = 4
+"""At most this many classes are put to sleep or buried with each that wakes or is born, so that no single operation
+pays for all of them."""
 
 
 class Kinship:
     """Both sides' classes and the links between them.
 
-    Invariant: for a demand class d and a supply class s, ``s in d.able`` if and only if ``d.slot in s.serves``, if and
-    only if the features that d needs are among those of s and the relation gives a lane.
+    A demand class is awake while something waits in it, and for a while after; asleep, it still knows who may serve it,
+    so that placing work needs no birth, but no supply class looks at it. A class is buried when it is empty (has no
+    member) and was not asked for between two looks.
+
+    Invariant, for a demand class d and a supply class s: ``s in d.able`` if and only if the features that d needs are
+    among those of s and the relation gives a lane; ``d.slot in s.serves`` if and only if besides d is awake.
     """
 
     def __init__(self, relation: Relation) -> None:
@@ -47,29 +53,59 @@ class Kinship:
         self._having: dict[Hashable, set[SupplyNode]] = {}
         self._homes: dict[Hashable, dict[DemandNode, None]] = {}
         self._lanes: dict[Lane, Lane] = {}
+        self._awake: dict[DemandNode, None] = {}
+        self._drowsy: list[DemandNode] = []
+        self._look_at_awake = SPARE_AWAKE
         self._dead_demands: list[DemandNode] = []
         self._dead_supplies: list[SupplyNode] = []
-        self._look_at_demands = SPARE_DEMANDS
-        self._look_at_supplies = SPARE_SUPPLIES
+        self._demand_allowance = SPARE_WEIGHT
+        self._supply_allowance = SPARE_WEIGHT
+
+    # -- demand classes
 
     def bear_demand(self, demand: Hashable) -> DemandNode:
-        """A new demand class, linked with every supply class that may serve it.
+        """A new demand class, asleep, that knows every supply class that may serve it.
 
         Costs the intersection of the sets of supplies that have its features, and one ``lane`` for each survivor.
         """
-        self._tidy_demands()
+        self._bury_demands()
         features = frozenset(self._relation.demand_features(demand))
         node = DemandNode(demand, self._new_slot(), features, self.ids)
-        lane_of, slot, able = self._relation.lane, node.slot, node.able
+        lane_of, able, lanes = self._relation.lane, node.able, self._lanes
+        last = None
         for supply in self._candidates(node):
             lane = lane_of(demand, supply.key)
             if lane is not None:
-                able.add(supply)
-                supply.link(slot, self._lanes.setdefault(lane, lane))
-        self.by_slot[slot] = node
+                if lane is not last:
+                    last = lane = lanes.setdefault(lane, lane)
+                able[supply] = lane
+        self.by_slot[node.slot] = node
         self.demands[demand] = node
         self._homes.setdefault(node.home, {})[node] = None
+        self._demand_allowance -= CLASS_WEIGHT + len(able)
         return node
+
+    def wake(self, node: DemandNode) -> None:
+        """Something waits in this class: let those who may serve it look at it. O(able)."""
+        self._put_to_sleep()
+        node.awake = True
+        self._awake[node] = None
+        slot = node.slot
+        for supply, lane in node.able.items():
+            supply.link(slot, lane)
+
+    def _put_to_sleep(self) -> None:
+        if not self._drowsy and len(self._awake) >= self._look_at_awake:
+            self._drowsy = [node for node in self._awake if not node]
+            kept = len(self._awake) - len(self._drowsy)
+            self._look_at_awake = kept + kept // 2 + SPARE_AWAKE
+        for _ in range(min(CHORES, len(self._drowsy))):
+            node = self._drowsy.pop()
+            if not node:
+                node.awake = False
+                del self._awake[node]
+                for supply in node.able:
+                    supply.unlink(node.slot)
 
     def _new_slot(self) -> int:
         if self._free_slots:
@@ -90,64 +126,71 @@ class Kinship:
         node.home = sets[0][2]
         return sets[0][0].intersection(*(found for found, _, _ in sets[1:]))
 
+    def _bury_demands(self) -> None:
+        if not self._dead_demands and self._demand_allowance <= 0:
+            self._dead_demands = [node for node in self.demands.values() if not node.awake and not node.used]
+            in_use = [node for node in self.demands.values() if node.awake or node.used == ASKED]
+            self._demand_allowance = max(SPARE_WEIGHT, sum([CLASS_WEIGHT + len(node.able) for node in in_use]))
+            for node in self.demands.values():
+                node.used = UNUSED
+        for _ in range(min(CHORES, len(self._dead_demands))):
+            node = self._dead_demands.pop()
+            if not node.awake and not node.used:
+                self._bury_demand(node)
+
+    def _bury_demand(self, node: DemandNode) -> None:
+        """Forget a sleeping demand class; its slot may be used again at once, since nobody looks at it."""
+        self.by_slot[node.slot] = self._nobody
+        self._free_slots.append(node.slot)
+        del self.demands[node.key]
+        del self._homes[node.home][node]
+        if not self._homes[node.home]:
+            del self._homes[node.home]
+
+    # -- supply classes
+
     def bear_supply(self, supply: Hashable) -> SupplyNode:
         """A new supply class, linked with every demand class that it may serve.
 
         Looks only at demand classes whose rarest feature this supply has, and at those that need none.
         """
-        self._tidy_supplies()
+        self._bury_supplies()
         features = frozenset(self._relation.supply_features(supply))
         node = SupplyNode(supply, features)
-        for home in (self._nobody, *features):
-            for demand in self._homes.get(home, ()):
-                if demand.features <= features:
-                    lane = self._relation.lane(demand.key, supply)
-                    if lane is not None:
-                        demand.able.add(node)
-                        node.link(demand.slot, self._lanes.setdefault(lane, lane))
+        for demand in self._homed(features):
+            if demand.features <= features:
+                lane = self._relation.lane(demand.key, supply)
+                if lane is not None:
+                    lane = demand.able[node] = self._lanes.setdefault(lane, lane)
+                    if demand.awake:
+                        node.link(demand.slot, lane)
         for feature in features:
             self._having.setdefault(feature, set()).add(node)
         self.supplies[supply] = node
+        self._supply_allowance -= CLASS_WEIGHT + len(node.serves)
         return node
 
-    def _tidy_demands(self) -> None:
-        if not self._dead_demands and len(self.demands) >= self._look_at_demands:
-            self._dead_demands = [node for node in self.demands.values() if not node and not node.used]
-            kept = len(self.demands) - len(self._dead_demands)
-            self._look_at_demands = kept + kept // 2 + SPARE_DEMANDS
-            for node in self.demands.values():
-                node.used = False
-        for _ in range(min(BURIALS, len(self._dead_demands))):
-            node = self._dead_demands.pop()
-            if not node and not node.used and self.demands.get(node.key) is node:
-                self.bury_demand(node)
+    def _homed(self, features: frozenset[Hashable]) -> Iterator[DemandNode]:
+        """The demand classes whose home is one of these features, or no feature."""
+        for home in (self._nobody, *features):
+            yield from self._homes.get(home, ())
 
-    def _tidy_supplies(self) -> None:
-        if not self._dead_supplies and len(self.supplies) >= self._look_at_supplies:
+    def _bury_supplies(self) -> None:
+        if not self._dead_supplies and self._supply_allowance <= 0:
             self._dead_supplies = [node for node in self.supplies.values() if not node.members and not node.used]
-            kept = len(self.supplies) - len(self._dead_supplies)
-            self._look_at_supplies = 2 * kept + SPARE_SUPPLIES
+            in_use = [node for node in self.supplies.values() if node.members or node.used == ASKED]
+            self._supply_allowance = max(SPARE_WEIGHT, sum([CLASS_WEIGHT + len(node.serves) for node in in_use]))
             for node in self.supplies.values():
-                node.used = False
-        for _ in range(min(BURIALS, len(self._dead_supplies))):
+                node.used = UNUSED
+        for _ in range(min(CHORES, len(self._dead_supplies))):
             node = self._dead_supplies.pop()
             if not node.members and not node.used and self.supplies.get(node.key) is node:
                 self.bury_supply(node)
 
-    def bury_demand(self, node: DemandNode) -> None:
-        """Forget an empty demand class; its slot may be used again at once."""
-        slot = node.slot
-        for supply in node.able:
-            supply.unlink(slot)
-        self.by_slot[slot] = self._nobody
-        self._free_slots.append(slot)
-        del self.demands[node.key]
-        _discard(self._homes, node.home, node)
-
     def bury_supply(self, node: SupplyNode) -> None:
         """Forget a supply class without members."""
-        for slot in node.serves:
-            self.by_slot[slot].able.discard(node)
+        for demand in self._homed(node.features):
+            demand.able.pop(node, None)
         for feature in node.features:
             having = self._having[feature]
             having.discard(node)
@@ -161,12 +204,14 @@ class Kinship:
             assert self.by_slot[demand.slot] is demand
             assert self.heads[demand.slot] == demand.head(), demand.key
             assert demand in self._homes[demand.home]
-            assert demand.able <= set(self.supplies.values())
+            assert set(demand.able) <= set(self.supplies.values())
+            assert demand.awake or not demand, demand.key
+            assert (demand in self._awake) == demand.awake, demand.key
             demand.check()
             for supply in self.supplies.values():
                 lane = self._relation.lane(demand.key, supply.key) if demand.features <= supply.features else None
-                assert (supply in demand.able) == (lane is not None), (demand.key, supply.key)
-                assert supply.serves.get(demand.slot) == lane, (demand.key, supply.key)
+                assert demand.able.get(supply) == lane, (demand.key, supply.key)
+                assert supply.serves.get(demand.slot) == (lane if demand.awake else None), (demand.key, supply.key)
         slots = {demand.slot for demand in self.demands.values()}
         for supply in self.supplies.values():
             assert set(supply.serves) <= slots, supply.key
@@ -183,9 +228,3 @@ class Kinship:
 
 def _size(entry: tuple[set[SupplyNode], int, Hashable]) -> tuple[int, int]:
     return len(entry[0]), entry[1]
-
-
-def _discard(homes: dict[Hashable, dict[DemandNode, None]], home: Hashable, node: DemandNode) -> None:
-    del homes[home][node]
-    if not homes[home]:
-        del homes[home]

@@ -38,6 +38,11 @@ SPARE_DEAD: Final = 64
 MANY_DEAD: Final = 2_048
 """A run too long to be cleared for this many dead tokens becomes a sorted list."""
 
+UNUSED: Final = 0
+NEWBORN: Final = 1
+ASKED: Final = 2
+"""What happened to a class since the last look for dead ones: nothing, it was born, or it was asked for again."""
+
 
 class Ids:
     """The ids of items by handle; a dead or unused handle has the empty id."""
@@ -69,6 +74,7 @@ class DemandNode:
 
     __slots__ = (
         "able",
+        "awake",
         "dead",
         "features",
         "home",
@@ -94,9 +100,10 @@ class DemandNode:
         self.start = 0
         self.dead: list[int] = []
         self.long: LongRun | None = None
-        self.able: set[SupplyNode] = set()
+        self.able: dict[SupplyNode, Lane] = {}
         self.kept: dict[OrderId, Kept] = {}
-        self.used = False
+        self.awake = False
+        self.used = NEWBORN
 
     def __len__(self) -> int:
         return len(self.run) - self.start - len(self.dead) if self.long is None else len(self.long)
@@ -224,7 +231,7 @@ class SupplyNode:
         self.mixed = False
         self.getter: Callable[[list[int]], tuple[int, ...]] | None = None
         self.places: list[Place] | None = None
-        self.used = True
+        self.used = NEWBORN
         self.retired = False
 
     def link(self, slot: int, lane: Lane) -> None:

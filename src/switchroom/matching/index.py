@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from switchroom.errors import DuplicateId, UnknownId
 from switchroom.matching._kinship import Kinship
 from switchroom.matching._lines import Line
-from switchroom.matching._nodes import CUT_FROM, SHIFT_LIMIT, DemandNode, SupplyNode
+from switchroom.matching._nodes import ASKED, CUT_FROM, SHIFT_LIMIT, DemandNode, SupplyNode
 from switchroom.matching._pools import WIDE, Lowered, Place, WidePool, getter_of, places_of
 from switchroom.matching._tokens import (
     ARRIVAL_BITS,
@@ -107,6 +107,8 @@ class MatchIndex:
             if place != start:
                 return
         else:
+            if not node.awake:
+                self._kin.wake(node)
             node.add(token)
         heads = self._heads
         slot = node.slot
@@ -223,7 +225,8 @@ class MatchIndex:
         node = self._supplies.get(supply)
         if node is None:
             node = self._kin.bear_supply(supply)
-        node.used = True
+        else:
+            node.used = ASKED
         node.members[member] = None
         self._members[member] = node, self._stand(member, node, stamps)
 
@@ -283,7 +286,8 @@ class MatchIndex:
         node = self._supplies.get(supply)
         if node is None:
             node = self._kin.bear_supply(supply)
-        node.used = True
+        else:
+            node.used = ASKED
         getter = node.getter
         if getter is None:
             if node.mixed or len(node.serves) > WIDE:
@@ -320,7 +324,7 @@ class MatchIndex:
         if node is None:
             node = self._kin.bear_demand(demand)
         else:
-            node.used = True
+            node.used = ASKED
         line = self._lines.get(order)
         if line is None:
             return None
