@@ -9,9 +9,12 @@ from typing import Final
 from switchroom.consent.english import ENGLISH
 from switchroom.consent.judge import EDGES, Finding, edge_after, edge_before, finding_of
 from switchroom.consent.languages import Language, grammar_of, listed
-from switchroom.consent.normalize import ASK, bare, normal
+from switchroom.consent.normalize import ASK, WORDS, bare, normal
 from switchroom.consent.phrases import Grammar, Match
 from switchroom.consent.presets import LANGUAGES
+
+TRIED: Final = 5
+"""Languages tried on one text at most, so that a text of many languages costs no more than one of a few."""
 
 _FIRST_SPACELESS: Final = "\u0e00"
 _ENGLISH_TOO: Final = frozenset(
@@ -108,15 +111,15 @@ def _telling(language: Language) -> set[str]:
 
 
 def candidates(words: Iterable[str], asked: str | None) -> list[str]:
-    """The languages worth trying on these words, the one asked for first."""
+    """The languages worth trying on these words: the one asked for, and those that know most of the words."""
     triggers = _triggers()
-    codes: dict[str, None] = {}
-    if asked is not None and asked != "en" and asked in LANGUAGES and LANGUAGES[asked].spaced:
-        codes[asked] = None
+    counts: dict[str, int] = {}
+    if asked is not None and asked != "en" and LANGUAGES[asked].spaced:
+        counts[asked] = WORDS
     for word in words:
         for code in triggers.get(word, ()):
-            codes[code] = None
-    return list(codes)
+            counts[code] = counts.get(code, 0) + 1
+    return sorted(counts, key=lambda code: -counts[code])[:TRIED]
 
 
 def foreign(words: Sequence[str], asked: str | None) -> list[Finding]:

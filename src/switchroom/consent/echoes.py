@@ -47,6 +47,11 @@ _REACTIONS: Final = (
 )
 """How telephones that cannot show a reaction announce one; followed by the message in quotation marks."""
 
+_OBJECTS: Final = (
+    *(f"a {thing}" for thing in ("photo", "link", "video", "movie", "sticker", "message")),
+    *(f"an {thing}" for thing in ("image", "attachment", "audio")),
+    "your message",
+)
 _QUOTES: Final = "\"\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\u300c'"
 _QUOTED_LINE = re.compile(r"^[ \t]{0,8}(?:>|&gt;|\|[ \t])")
 _WROTE = "wrote|schrieb|\u00e9crit|escribi\u00f3|scritto|escreveu|schreef|skrev|napisa\u0142"
@@ -61,7 +66,7 @@ _QUOTE_HEADERS: Final = (
     re.compile(r"^[ \t*_]{0,8}(?:begin forwarded message|from|von|de|da|van)[ \t*_]{0,3}:.{0,120}@", re.IGNORECASE),
     re.compile(r"^_{10,}\s*$"),
 )
-"""The lines with which mail programs begin what they quote. Bounded repetitions, matched on the first 300 characters."""
+"""The lines with which mail programs begin what they quote. Repetitions are bounded, and so is what they look at."""
 
 _SIGNATURE = re.compile(
     r"^(?:-- ?|sent from my .{1,60}|get outlook for .{1,40}|von meinem .{1,40}"
@@ -127,6 +132,12 @@ _AUTOMATIC: Final = (
 )
 
 
+_AUTOMATIC_BY_FIRST: Final = {
+    first: tuple(sign for sign in _AUTOMATIC if sign.split()[0] == first)
+    for first in dict.fromkeys(sign.split()[0] for sign in _AUTOMATIC)
+}
+
+
 def written(text: str) -> str:
     """The part that the person wrote: no quoted lines, nothing below "On ... wrote:", no signature. Linear."""
     if "\n" not in text and "\r" not in text and not text.lstrip().startswith((">", "&gt;", "|")):
@@ -149,32 +160,15 @@ def _is_header(line: str) -> bool:
 def is_reaction(folded: str) -> bool:
     """Whether a folded text announces a reaction to a message, such as ``Liked "See you"``."""
     start = folded.lstrip()[:60]
-    for word in _REACTIONS:
-        rest = start[len(word) :].lstrip()
-        if start.startswith(word) and _is_quoted(word, rest):
-            return True
-    return _is_emoji_reaction(start)
+    if not start.startswith(_REACTIONS):
+        return " to " in start and _is_emoji_reaction(start)
+    return any(start.startswith(word) and _is_quoted(word, start[len(word) :].lstrip()) for word in _REACTIONS)
 
 
 def _is_quoted(word: str, rest: str) -> bool:
     if word == "reacted":
         return " to " in rest[:20] or rest.startswith("to ")
-    if rest.startswith(
-        (
-            "an image",
-            "a photo",
-            "an attachment",
-            "a link",
-            "a video",
-            "a movie",
-            "an audio",
-            "a sticker",
-            "a message",
-            "your message",
-        )
-    ):
-        return True
-    return rest[:1] in _QUOTES and rest != ""
+    return rest.startswith(_OBJECTS) or (rest != "" and rest[0] in _QUOTES)
 
 
 def _is_emoji_reaction(start: str) -> bool:
@@ -188,4 +182,5 @@ def _is_emoji_reaction(start: str) -> bool:
 def is_automatic(bare_words: str) -> bool:
     """Whether a text in normal form is an automatic reply."""
     padded = f" {bare_words} "
-    return any(f" {sign} " in padded for sign in _AUTOMATIC)
+    firsts = _AUTOMATIC_BY_FIRST.keys() & bare_words.split()
+    return any(f" {sign} " in padded for first in firsts for sign in _AUTOMATIC_BY_FIRST[first])

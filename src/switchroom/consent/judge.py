@@ -53,11 +53,13 @@ def strongest(findings: Iterable[Finding]) -> Finding | None:
 
 
 def english(words: Sequence[str]) -> list[Finding]:
-    """What the English rules make of the words."""
+    """What the English rules make of the words; a clear opt-out is the whole answer."""
     classes, kept = ENGLISH.encode(words)
     found: list[Finding] = []
     for match in ENGLISH.matches(classes):
         decision = _weighed(match, classes, kept)
+        if decision == "opt_out":
+            return [finding_of(match, decision, kept, "en")]
         if decision:
             found.append(finding_of(match, decision, kept, "en"))
     return found

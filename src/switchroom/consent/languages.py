@@ -17,8 +17,8 @@ class Language:
 
     ``stop``, ``help``, ``start``, ``yes`` and ``review`` are whole messages; ``local`` are opt-out words that mean
     something else elsewhere (Turkish "red", Finnish "peru"), and count only if the language is known. ``polite`` may
-    surround them. ``classes`` feed the shared rules. ``idioms`` (opt-out) and ``doubts`` (review) count anywhere in a sentence; for
-    scripts written without spaces (``spaced=False``) they are looked for as parts of the text.
+    surround them. ``classes`` feed the shared rules. ``idioms`` (opt-out) and ``doubts`` (review) count anywhere in a
+    sentence; for scripts written without spaces (``spaced=False``) they are looked for as parts of the text.
     """
 
     code: str

@@ -21,12 +21,19 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import frozen
 
-from switchroom.consent.normalize import ASK, END, PAUSE, skeleton, squeezed, stretched, unleet
+from switchroom.consent.normalize import ASK, END, PAUSE, REMEMBERED, skeleton, squeezed, stretched, unleet
 
 _UNKNOWN = "~"
 _FIRST = 0xE000
 _NEVER = "(?!)"
 _ITEM = re.compile(r"<(\^?)([a-z_|]+)>|\[([^\]]+)\]|\$([A-Z]+)|(\s+)|(_)|(;)")
+
+_OPTIONAL = re.compile(r"\s*(?:\?|\{0,)")
+
+_COMMON = "i me you u the a to it this that my of for is in on and not no please all have text message send get be want"
+
+LONGEST = 40
+"""Letters of a word at most that is compared with the dictionary; the longest word known has fewer."""
 
 LONG = 6
 """Words of at least this many letters are recognised with one typing mistake."""
@@ -82,7 +89,9 @@ class Grammar:
         self._shortest_repaired = LONG - 1 if repairs else 1000
         by_length = sorted(self._letters, key=lambda word: (-len(word), word))
         self._stretched = {squeezed(word): word for word in by_length} | {word: word for word in by_length}
-        self.rules = [(rule, re.compile(self._regex(rule.pattern))) for rule in rules]
+        self._rules = [(rule, re.compile(self._regex(rule.pattern)), self._needs(rule.pattern)) for rule in rules]
+        self._starters = self._index()
+        self._remembered: dict[str, str] = {}
         self.contexts = {name: re.compile(self._regex(pattern)) for name, pattern in (contexts or {}).items()}
 
     def _collect(self, classes: Mapping[str, str], *patterns: Iterable[str]) -> dict[str, set[str]]:
@@ -132,18 +141,56 @@ class Grammar:
             return ""
         return "[^.?]" if item[6] else "[.?]"
 
+    def _index(self) -> dict[str, tuple[int, ...]]:
+        """For each letter, the rules that are worth trying where it occurs; under "" those that always are."""
+        common = {self._letters[word] for word in _COMMON.split() if word in self._letters}
+        starters: dict[str, list[int]] = {}
+        for number, (_, _, needs) in enumerate(self._rules):
+            rarest = min(needs, key=lambda letters: len(letters) + 50 * len(letters & common), default=frozenset({""}))
+            for letter in sorted(rarest):
+                starters.setdefault(letter, []).append(number)
+        return {letter: tuple(numbers) for letter, numbers in starters.items()}
+
+    def _needs(self, pattern: str) -> tuple[frozenset[str], ...]:
+        """What a rule cannot do without: of each of these sets of letters one must occur. For skipping rules fast."""
+        needs: list[frozenset[str]] = []
+        depth = position = 0
+        while position < len(pattern):
+            item = _ITEM.match(pattern, position)
+            if item is None:
+                char = pattern[position]
+                depth += (char == "(") - (char == ")")
+                if char == "|" and depth == 0:
+                    return ()
+                position += 1
+                continue
+            position = item.end()
+            if depth == 0 and not _OPTIONAL.match(pattern, position):
+                needs.append(frozenset(self._letters_of(item)))
+        return tuple(need for need in needs if need)
+
+    def _letters_of(self, item: re.Match[str]) -> list[str]:
+        if item[2] and not item[1]:
+            return sorted({letter for name in item[2].split("|") for letter in self._members[name]})
+        return self._members[item[0]] if item[3] else []
+
     def knows(self, word: str) -> bool:
         """Whether the word is in the grammar's dictionary as it stands."""
         return word in self._letters
 
     def letter(self, word: str) -> str:
         """The character of a word's classes; a word with a typing mistake counts as the word meant."""
-        found = self._letters.get(word)
-        if found is not None:
-            return found
+        found = self._letters.get(word) or self._remembered.get(word)
+        if found is None:
+            found = self._guessed(word)
+            if len(self._remembered) < REMEMBERED and len(word) <= LONGEST:
+                self._remembered[word] = found
+        return found
+
+    def _guessed(self, word: str) -> str:
         if word.isdigit():
             return self._letters.get("0" * min(len(word), PHONE_DIGITS), _UNKNOWN)
-        for length in range(len(word), self._shortest - 1, -1):
+        for length in range(min(len(word), LONGEST), self._shortest - 1, -1) if self._prefixes else ():
             if word[:length] in self._prefixes:
                 return self._prefixes[word[:length]]
         return self._letters.get(self.repaired(word), _UNKNOWN)
@@ -154,7 +201,7 @@ class Grammar:
 
     def repaired(self, word: str) -> str:
         """The word of the dictionary that is meant, or the word itself."""
-        if word in self._letters or word in self._exact or not 3 <= len(word) <= 40:
+        if word in self._letters or word in self._exact or not 3 <= len(word) <= LONGEST:
             return word
         for form in (skeleton(word), unleet(word) if not word.isalpha() and not word.isdigit() else word):
             if form in self._letters:
@@ -186,9 +233,13 @@ class Grammar:
 
     def matches(self, classes: str) -> Iterable[Match]:
         """Every place where a rule fits, rule by rule in their order."""
-        for rule, pattern in self.rules:
-            for found in pattern.finditer(classes):
-                yield Match(rule, found.start(), found.end())
+        present = frozenset(classes)
+        numbers = {number for letter in present for number in self._starters.get(letter, ())}
+        for number in sorted(numbers.union(self._starters.get("", ()))):
+            rule, pattern, needs = self._rules[number]
+            if not any(need.isdisjoint(present) for need in needs):
+                for found in pattern.finditer(classes):
+                    yield Match(rule, found.start(), found.end())
 
 
 def _neighbours(words: Iterable[str]) -> dict[str, str]:

@@ -147,15 +147,17 @@ def _polite(plain: Sequence[str], lookup: Lookup, may_agree: bool) -> Finding | 
     entry = lookup(phrase)
     if entry is not None and (entry.kind != "review" or len(kept) > 1 or kept[0] in _REFUSALS):
         return _meant(entry, phrase, "polite", may_agree=may_agree)
-    entries = [(word, lookup(word)) for word in kept if word not in STRICTLY_POLITE]
-    clear = [
-        (word, entry) for word, entry in entries if entry is not None and entry.kind in ("opt_out", "opt_in", "help")
-    ]
-    if len(clear) < len(entries):
+    clear: list[tuple[str, Entry]] = []
+    for word in kept:
+        entry = lookup(word)
+        if entry is not None and entry.kind in ("opt_out", "opt_in", "help"):
+            clear.append((word, entry))
+        elif word not in STRICTLY_POLITE:
+            return None
+    if not clear:
         return None
     deciding = [pair for pair in clear if pair[1].kind != "help"] or clear
-    word, entry = deciding[-1]
-    return _meant(entry, word, "last_word", may_agree=may_agree)
+    return _meant(deciding[-1][1], deciding[-1][0], "last_word", may_agree=may_agree)
 
 
 def _stripped(plain: Sequence[str]) -> list[str]:
@@ -183,7 +185,10 @@ def _inside(
         if whole is not None:
             return whole
     alone = [finding for finding in (_sentence(rest, lookup), _last_clause(rest, lookup)) if finding is not None]
-    return strongest([*alone, *english(rest), *foreign(rest, language)])
+    best = strongest([*alone, *english(rest)])
+    if best is not None and best.decision == "opt_out":
+        return best
+    return strongest([*([best] if best else []), *foreign(rest, language)])
 
 
 def _sentences(found: Sequence[str]) -> list[list[str]]:
