@@ -218,8 +218,10 @@ def _phase_changes(item: ItemRecord, queue: QueueRecord, at: int) -> Iterator[Ch
 def _differences(item: ItemRecord, before: Phase, after: Phase) -> Iterator[str]:
     steps = item.work.steps
     if after.step != before.step and not item.unstepped:
-        begins = f"step {after.step + 1} of {len(steps)} begins: {steps[after.step].requirement}"
-        yield begins if after.step < len(steps) else f"the last step is over: {item.work.after_steps}"
+        if after.step < len(steps):
+            yield f"step {after.step + 1} of {len(steps)} begins: {steps[after.step].requirement}"
+        else:
+            yield f"the last step is over: {item.work.after_steps}"
     if after.ring != before.ring:
         yield f"ring {after.ring} opens"
     if after.delay_us != before.delay_us:

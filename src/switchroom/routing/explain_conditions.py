@@ -102,7 +102,7 @@ def _timed(r: Routing, demand: Demand, item: ItemRecord, agent: AgentRecord) -> 
         passed = _probe(r, demand, agent, delay_us=demand.delay_us)
         detail = f"joins at {format_duration(membership.delay)}"
         yield _ending("membership delay", passed, detail, item.entered_us + micros(membership.delay))
-    if membership is not None and queue.rings_us:
+    if membership is not None and (membership.ring > 1 or queue.rings_us):
         opens = item.joined_us + sum(queue.rings_us[: membership.ring - 1])
         reachable = membership.ring <= len(queue.rings_us) + 1
         passed = _probe(r, demand, agent, ring=demand.ring)
