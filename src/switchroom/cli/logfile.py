@@ -1,0 +1,72 @@
+"""The events of a log as JSON lines, for people and other tools to read."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from tempfile import NamedTemporaryFile
+from typing import Any, cast
+
+import attrs
+
+from switchroom.durations import format_duration, format_instant, from_micros
+from switchroom.kernel.records import Record
+from switchroom.routing.hours import OpeningHours
+from switchroom.routing.requirements import Requirement
+
+
+def write_log(path: str, records: Iterable[Record]) -> None:
+    """Write records to a file: all of them, or nothing is changed there.
+
+    A line is ``{"position": 1, "at": "...", "type": "...", "tags": [...], "event": {...}}``.
+    """
+    folder = os.path.dirname(path) or "."
+    with NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
+        try:
+            for record in records:
+                file.write(json.dumps(_plain_record(record), allow_nan=False) + "\n")
+            file.flush()
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+def _plain_record(record: Record) -> dict[str, object]:
+    return {
+        "position": record.position,
+        "at": format_instant(from_micros(record.at)),
+        "type": record.type,
+        "tags": list(record.tags),
+        "event": plain_value(record.event),
+    }
+
+
+def plain_value(value: object) -> object:
+    """A value of an event as JSON has it: specs as objects of what is set, durations and requirements as text."""
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, datetime):
+        return format_instant(value)
+    if isinstance(value, timedelta):
+        return format_duration(value)
+    if isinstance(value, Requirement):
+        return str(value)
+    if isinstance(value, OpeningHours):
+        return value.to_table()
+    if isinstance(value, Mapping):
+        return {str(key): plain_value(one) for key, one in cast("Mapping[object, object]", value).items()}
+    if isinstance(value, list | tuple):
+        return [plain_value(one) for one in cast("Iterable[object]", value)]
+    if isinstance(value, frozenset):
+        return sorted(str(one) for one in cast("frozenset[object]", value))
+    return _plain_fields(value)
+
+
+def _plain_fields(value: Any) -> object:
+    if not attrs.has(value.__class__):
+        return str(value)
+    fields = {field.name: getattr(value, field.name) for field in attrs.fields(value.__class__)}
+    return {name: plain_value(one) for name, one in fields.items() if one is not None}
