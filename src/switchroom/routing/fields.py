@@ -99,6 +99,12 @@ def to_share(value: float) -> float:
     return float(value)
 
 
+def to_score(value: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:
+        raise InvalidInput("score", "range", value, hint="a score between 0 and 100")
+    return float(value)
+
+
 def to_ids(value: Iterable[str]) -> tuple[str, ...]:
     if isinstance(value, str):
         raise InvalidInput("ids", "not_list", value, hint="a list of ids is wanted, not one text")

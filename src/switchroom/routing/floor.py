@@ -179,6 +179,13 @@ class Floor:
             known = queue.in_force[(base, len(passed))] = whole.normal()
         return known
 
+    def suits(self, item: ItemRecord, queue: QueueRecord, agent: AgentRecord) -> bool:
+        """Whether an agent has what an item asks for now; preferred agents may be exempt."""
+        preferred = item.work.preferred
+        if item.phase.preferring and preferred is not None and preferred.override and agent.id in preferred.agents:
+            return True
+        return self.in_force(item, queue).holds(agent.facts)
+
     def check_kind(self, kind: Kind) -> None:
         """Refuse a kind of work that is one too many; asked before an item of it is taken in."""
         if len(self.kinds) >= MAX_KINDS and kind not in self.kinds:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
+from switchroom.durations import to_micros
 from switchroom.errors import InvalidInput
 from switchroom.ids import valid_id
 from switchroom.routing.fields import (
@@ -165,6 +166,8 @@ class Preferred:
 
 
 AFTER_STEPS = ("any_member", "escalate", "cancel", "time_out")
+COMMON_MEDIA = ("voice", "chat", "email", "message", "workitem", "callback")
+"""Media that need no look at their spelling; any other id is a medium too."""
 
 
 @light(slots=True, kw_only=True)
@@ -213,7 +216,7 @@ class WorkItem:
         priority = self.priority
         if type(priority) is not int or not -MAX_PRIORITY <= priority <= MAX_PRIORITY:
             raise InvalidInput("item.priority", "range", priority, hint="a whole number up to a million")
-        if not self.medium.isidentifier():
+        if self.medium not in COMMON_MEDIA:
             valid_id(self.medium, "item.medium")
         if self.attributes is not NOTHING:
             object.__setattr__(self, "attributes", to_facts(self.attributes))
@@ -238,8 +241,10 @@ class WorkItem:
 
 def _check_instants(item: WorkItem) -> None:
     for field, instant in (("due", item.due), ("entered", item.entered), ("at", item.at)):
-        if instant is not None and (not isinstance(instant, datetime) or instant.tzinfo is None):
-            raise InvalidInput(f"item.{field}", "naive", instant, hint="an instant needs a time zone")
+        if instant is not None:
+            to_micros(instant, field=f"item.{field}")
+            if not isinstance(instant, datetime):
+                raise InvalidInput(f"item.{field}", "type", instant, hint="a datetime is wanted")
 
 
 def _check_rare(item: WorkItem) -> None:

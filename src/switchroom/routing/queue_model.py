@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 import attrs
@@ -15,9 +15,11 @@ from switchroom.routing.fields import (
     to_id,
     to_id_set,
     to_ids,
+    to_levels,
     to_optional_count,
     to_optional_id,
     to_optional_span,
+    to_score,
     to_share,
     to_span,
     to_text,
@@ -161,8 +163,8 @@ class Queue:
     ordering: str = attrs.field(default="aging", converter=_to_ordering)
     priority_weight: timedelta = attrs.field(default=timedelta(seconds=60), converter=to_span)
     selection: str = attrs.field(default="longest_idle", converter=_to_selection)
-    score_threshold: float = 0.0
-    skill_weights: dict[str, float] = attrs.field(factory=dict[str, float])
+    score_threshold: float = attrs.field(default=0.0, converter=to_score)
+    skill_weights: Mapping[str, float] = attrs.field(factory=dict[str, float], converter=to_levels)
     average_skills: bool = False
     protect_scarce: bool = False
     requirement: Requirement = attrs.field(default=None, converter=to_requirement)

@@ -11,6 +11,7 @@ from switchroom.kernel.transaction import Transaction
 from switchroom.routing import intake, placing
 from switchroom.routing.dispatch import requeued
 from switchroom.routing.events import (
+    AfterCallEnded,
     AssignmentReleased,
     ItemChanged,
     ItemClosed,
@@ -21,7 +22,7 @@ from switchroom.routing.events import (
     OfferRevoked,
     TransferEnded,
 )
-from switchroom.routing.fields import Fact, to_facts, to_whole
+from switchroom.routing.fields import Fact, to_amount, to_count, to_facts, to_whole
 from switchroom.routing.lifecycle import (
     ABANDONED,
     ASSIGNED,
@@ -41,6 +42,7 @@ from switchroom.routing.state import Routing
 
 def submit(tx: Transaction, r: Routing, work: WorkItem, intake_id: str | None = None) -> str:
     """Take in a piece of work; returns its id. Refuses a full or closed queue, an unknown one, and a known id."""
+    r.floor.check_kind((work.medium, work.cost, work.labels))
     id = work.id
     if id is None:
         id = tx.ids.new("item", tx.now)
@@ -164,10 +166,11 @@ def _revoke_misfits(tx: Transaction, r: Routing, item: ItemRecord) -> None:
     queue = item.queue
     if queue is None or item.state not in IN_QUEUE:
         return
-    for offer in item.offers:
-        if offer.transfer is None and not r.floor.in_force(item, queue).holds(offer.agent.facts):
-            revoke(tx, offer, "the requirement changed")
-    requeued(tx, item)
+    misfits = [o for o in item.offers if o.transfer is None and not r.floor.suits(item, queue, o.agent)]
+    for offer in misfits:
+        revoke(tx, offer, "the requirement changed")
+    if misfits:
+        requeued(tx, item)
 
 
 def expedite(tx: Transaction, r: Routing, item_id: str, on: bool) -> None:
@@ -183,6 +186,8 @@ def move(tx: Transaction, r: Routing, item_id: str, queue_id: str, keep_entered:
     item = r.item(item_id)
     next_state(item.id, item.state, "queue")
     queue = r.queue(queue_id)
+    if position is not None:
+        to_count(position)
     if position is not None and item.queue is queue and item.state in IN_QUEUE:
         placing.reposition(tx, r, item, queue, position)
         return
@@ -242,6 +247,8 @@ def schedule(
     next_state(item.id, item.state, "schedule")
     queue = r.queue(queue_id or placing.home(item))
     until = None if at is None else to_micros(at)
+    if when_quiet is not None:
+        to_amount(when_quiet)
     if until is None and when_quiet is None:
         raise InvalidInput("schedule", "missing", hint="an instant or a number of waiting items is wanted")
     if until is not None and until <= tx.now:
@@ -284,11 +291,12 @@ def _end(tx: Transaction, r: Routing, item: ItemRecord, state: str, operation: s
 
 
 def close(tx: Transaction, r: Routing, item_id: str) -> None:
-    """Close a completed item for good."""
+    """Close a completed item for good; after-call work on it ends, with the code given so far or without one."""
     item = r.item(item_id)
     next_state(item.id, item.state, "close")
-    if item.assignment is not None:
-        next_state(item.id, item.state, "close while in after-call work")
+    wrapping = item.assignment
+    if wrapping is not None:
+        tx.emit(AfterCallEnded(item.id, wrapping.id, wrapping.agent.id, wrapping.code, "closed"))
     tx.emit(ItemClosed(item.id))
 
 
