@@ -10,21 +10,19 @@ import attrs
 from switchroom.errors import DuplicateId, InvalidInput, NotAllowed, UnknownId
 from switchroom.ids import valid_id
 from switchroom.kernel.transaction import Transaction
-from switchroom.routing import placing
 from switchroom.routing.dispatch import requeued
 from switchroom.routing.events import (
     AgentRemoved,
     AgentSaved,
-    AssignmentReleased,
     LeaseRenewed,
-    LeavePending,
     PresenceChanged,
     TeamSaved,
 )
 from switchroom.routing.fields import micros
+from switchroom.routing.leaving import leave_work
 from switchroom.routing.model import Agent, Membership, Presence, Team
 from switchroom.routing.offers import revoke_all
-from switchroom.routing.records import AgentRecord, AssignmentRecord
+from switchroom.routing.records import AgentRecord
 from switchroom.routing.state import Routing
 from switchroom.routing.work import revoke
 
@@ -51,7 +49,7 @@ def _revoke_misfits(tx: Transaction, r: Routing, agent: AgentRecord) -> None:
     for offer in list(agent.offers.values()):
         item = offer.item
         if offer.transfer is None and item.queue is not None:
-            fits = r.floor.in_force(item, item.queue).holds(agent.facts)
+            fits = r.floor.suits(item, item.queue, agent)
             if not fits or (item.queue.id not in agent.memberships and not _named(r, agent, offer.item.id)):
                 revoke(tx, offer, "the agent changed")
                 requeued(tx, item)
@@ -118,6 +116,7 @@ def set_presence(
     """
     agent = r.agent(agent_id)
     valid_id(presence, "presence")
+    _check_sequence(sequence)
     if sequence is not None and sequence <= agent.sequence:
         return False
     number = agent.sequence + 1 if sequence is None else sequence
@@ -126,37 +125,13 @@ def set_presence(
     tx.emit(PresenceChanged(agent_id, presence, number, cause))
     if presence != Presence.ON_QUEUE:
         revoke_all(tx, r, agent_id, f"the agent is {presence}")
-        if presence != Presence.DRAINING:
-            _leave_work(tx, r, agent)
+        leave_work(tx, r, agent)
     return True
 
 
-def _leave_work(tx: Transaction, r: Routing, agent: AgentRecord) -> None:
-    """Work in hand of an agent who leaves: kept, or back to the queue, at once or after the queue's wait."""
-    for assignment in list(agent.assignments.values()):
-        queue = assignment.queue
-        if queue is None or assignment.wrapping or queue.spec.on_leave != "requeue" or assignment.id in r.leaving:
-            continue
-        wait = micros(queue.spec.on_leave_wait)
-        if wait:
-            tx.emit(LeavePending(agent.id, assignment.id, tx.now + wait))
-        else:
-            _give_back(tx, r, assignment)
-
-
-def _give_back(tx: Transaction, r: Routing, assignment: AssignmentRecord) -> None:
-    item = assignment.item
-    tx.emit(AssignmentReleased(item.id, assignment.id, assignment.agent.id, "the agent left"))
-    placing.give_back(tx, r, item, "requeued")
-
-
-def left_for_good(tx: Transaction, r: Routing, assignment_id: str) -> None:
-    """Timer: the agent has not come back; the work goes to its queue."""
-    assignment = r.assignments[assignment_id]
-    if assignment.wrapping:
-        tx.emit(LeavePending(assignment.agent.id, assignment_id, tx.now + micros(MAX_LEASE)))
-        return
-    _give_back(tx, r, assignment)
+def _check_sequence(sequence: int | None) -> None:
+    if sequence is not None and (isinstance(sequence, bool) or not isinstance(sequence, int)):
+        raise InvalidInput("sequence", "not_whole", sequence, hint="a whole number is wanted")
 
 
 def heartbeat(tx: Transaction, r: Routing, agent_id: str, lease: timedelta, sequence: int | None) -> bool:
@@ -164,6 +139,7 @@ def heartbeat(tx: Transaction, r: Routing, agent_id: str, lease: timedelta, sequ
     agent = r.agent(agent_id)
     if agent.presence == Presence.OFFLINE:
         raise NotAllowed("renew the lease of", "agent", agent_id, "offline")
+    _check_sequence(sequence)
     if not timedelta(0) < lease <= MAX_LEASE:
         raise InvalidInput("lease", "range", lease, hint="above zero, at most a day")
     if sequence is not None and sequence <= agent.sequence:

@@ -11,6 +11,7 @@ from switchroom.routing.after_call import release_sender
 from switchroom.routing.dispatch import requeued, take
 from switchroom.routing.events import OfferDeclined, OfferExpired, OfferRevoked, PresenceChanged, TransferEnded
 from switchroom.routing.fields import micros
+from switchroom.routing.leaving import leave_work
 from switchroom.routing.model import Presence
 from switchroom.routing.queue_model import ON_EXPIRY_STAY
 from switchroom.routing.records import ItemRecord, OfferRecord
@@ -62,10 +63,13 @@ def expire(tx: Transaction, r: Routing, offer_id: str) -> None:
     agent, queue = offer.agent, offer.item.queue
     tx.emit(OfferExpired(offer.id, offer.item.id, agent.id))
     presence = Presence.NOT_RESPONDING if queue is None else queue.spec.on_expiry
-    if presence != ON_EXPIRY_STAY and agent.presence == Presence.ON_QUEUE:
+    leaves = presence not in (ON_EXPIRY_STAY, Presence.ON_QUEUE) and agent.presence == Presence.ON_QUEUE
+    if leaves:
         tx.emit(PresenceChanged(agent.id, presence, agent.sequence, "offer expired"))
         revoke_all(tx, r, agent.id, "the agent does not respond")
     _failed(tx, r, offer)
+    if leaves:
+        leave_work(tx, r, agent)
 
 
 def revoke_all(tx: Transaction, r: Routing, agent_id: str, reason: str) -> None:

@@ -17,6 +17,7 @@ from switchroom.routing import (
     apply_offers,
     apply_setup,
     escalation,
+    leaving,
     offers,
     placing,
     queues,
@@ -47,7 +48,7 @@ def install(kernel: Kernel, functions: Functions, zone: str = "UTC") -> Routing:
         "item": escalation.review,
         "retry": _retry,
         "wrap": after_call.lapse,
-        "leave": agents.left_for_good,
+        "leave": leaving.left_for_good,
         "lease": agents.lease_lapsed,
         "hours": queues.hours_changed,
         "schedule": _scheduled,
@@ -92,13 +93,13 @@ def _settle(r: Routing, tx: Transaction) -> None:
 
 
 def release_quiet(r: Routing, tx: Transaction) -> None:
-    """Let in what was held until its queue is quiet, oldest first, as long as it is quiet."""
+    """Let in what was held until its queue is quiet, oldest first, each as long as the queue is quiet enough for it."""
     for queue in list(r.quiet.values()):
         for item in list(queue.quiet.values()):
             assert item.schedule is not None
             assert item.schedule[1] is not None
             if len(queue.items) > item.schedule[1]:
-                break
+                continue
             placing.enter(tx, r, item, queue, "quiet", item.entered_us if item.schedule[3] else None)
 
 
