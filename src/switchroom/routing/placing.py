@@ -62,7 +62,7 @@ def enter(
         tier, score = key_parts(tx, r, item, queue, entered_us)
     length = len(queue.items)
     tx.emit(ItemQueued(item.id, queue.id, entered_us, tier, score, cause, length))
-    if r.batch is not None:
+    if r.batch is not None and cause != RETURNED:
         r.batch.append(item.id)
     if position is None and cause == "submitted":
         position = item.work.position
@@ -71,11 +71,15 @@ def enter(
 
 
 def give_back(tx: Transaction, r: Routing, item: ItemRecord, cause: str = RETURNED) -> None:
-    """Return an item to the queue it came from, with its key; without one it waits for a person."""
-    if item.queue is None:
+    """Return an item to the queue it came from, with its key, or to the one it was submitted for; without either it
+    waits for a person."""
+    queue = item.queue
+    if queue is None and item.work.queue is not None:
+        queue = r.queues.get(item.work.queue)
+    if queue is None:
         hold(tx, item, "it came from no queue")
         return
-    enter(tx, r, item, item.queue, cause, item.entered_us)
+    enter(tx, r, item, queue, cause if item.stay else "requeued", item.entered_us)
 
 
 def hold(tx: Transaction, item: ItemRecord, reason: str) -> None:

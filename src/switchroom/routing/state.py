@@ -29,6 +29,11 @@ ARRIVAL_GAP = 1 << 20
 """Between two arrivals, so that a requested position finds room between its neighbours twenty times over."""
 
 
+FIRST_ARRIVAL = 1 << 48
+"""Where arrivals begin: below it there is room for wishes to stand at the front, a hundred million of them in a row,
+and above it for as many arrivals as will ever come."""
+
+
 class Target(Protocol):
     """Something outside routing that takes items: a workbin, a flow. Registered by the vertical that brings it."""
 
@@ -59,7 +64,7 @@ class Routing:
         self.ended: deque[tuple[int, str]] = deque()
         self.families: dict[str, int] = {}
         self.leaving: dict[str, int] = {}
-        self.arrivals = 0
+        self.arrivals = FIRST_ARRIVAL
         self.day = ""
         self.batch: list[str] | None = None
         self.targets: dict[str, Target] = {}

@@ -151,9 +151,11 @@ def hold(tx: Transaction, r: Routing, assignment_id: str, share: float, agent: s
         return
     item, queue = assignment.item, assignment.queue
     if wanted > assignment.share and queue is not None and not queue.spec.wake_over_capacity:
-        room = assignment.agent.room
-        units = round(room.cost((item.work.medium, item.work.cost, item.work.labels)) * wanted)
-        if units - assignment.units > room.free_units():
+        room, work = assignment.agent.room, item.work
+        units = round(room.cost((work.medium, work.cost, work.labels)) * wanted)
+        # Work that held nothing gave up its place among its medium and labels, too.
+        asleep = not assignment.share and not room.fits((work.medium, units, work.labels))
+        if asleep or units - assignment.units > room.free_units():
             _withdraw(tx, item)
             tx.emit(AssignmentReleased(item.id, assignment.id, assignment.agent.id, "woke while the agent was full"))
             placing.give_back(tx, r, item, "woke")
