@@ -13,6 +13,7 @@ from datetime import datetime
 from switchroom.durations import duration
 from switchroom.routing import after_call, agents, escalation, intake, offers, queues, transfers, work
 from switchroom.routing.fields import Fact, Span
+from switchroom.routing.floor import expedited_by_phase
 from switchroom.routing.intake_model import Intake
 from switchroom.routing.model import Agent, Membership, Presence, Team, WorkItem
 from switchroom.routing.queue_model import Queue
@@ -78,7 +79,7 @@ class QueuesFront:
 
 
 def _order(item: ItemRecord) -> tuple[bool, int, int, int]:
-    return (not item.expedited, *item.key)
+    return (not (item.expedited or expedited_by_phase(item)), *item.key)
 
 
 class AgentsFront:
