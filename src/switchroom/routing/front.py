@@ -62,7 +62,7 @@ class QueuesFront:
         self._run(intake.save, spec, command_id=command_id)
 
     def get(self, queue: str) -> QueueView:
-        """The queue as it is now. Linear in its waiting items."""
+        """The queue as it is now."""
         return self._look(lambda r, now: queue_view(r.queue(queue)))
 
     def settings(self, queue: str) -> Queue:

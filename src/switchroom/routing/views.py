@@ -87,7 +87,6 @@ class QueueView:
     id: str
     open: bool
     waiting: int
-    offered: int
     members: tuple[str, ...]
 
 
@@ -161,6 +160,5 @@ def queue_view(queue: QueueRecord) -> QueueView:
         id=queue.id,
         open=queue.open,
         waiting=len(queue.items),
-        offered=sum(1 for item in queue.items.values() if item.offers),
         members=tuple(sorted(queue.members)),
     )
