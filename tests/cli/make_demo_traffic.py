@@ -9,9 +9,9 @@ from random import Random
 
 SEED = 20260310
 COLUMNS = (
-    "at,medium,channel,queue,contact,priority,steps,preferred,preferred_wait,labels,due,handle,patience,"
-    "attr.topic,attr.language,attr.tier"
-).split(",")
+    *("at", "medium", "channel", "queue", "contact", "priority", "steps", "preferred", "preferred_wait", "labels"),
+    *("due", "handle", "patience", "attr.topic", "attr.language", "attr.tier"),
+)
 
 # Share of the day's work per hour, from 7 to 20 o'clock: a peak before noon and a smaller one after work.
 CALLS = {7: 2, 8: 6, 9: 10, 10: 12, 11: 11, 12: 8, 13: 8, 14: 9, 15: 9, 16: 9, 17: 7, 18: 5, 19: 3, 20: 1}
@@ -51,7 +51,11 @@ def base(random: Random, medium: str) -> Row:
 
 
 def sales_call(random: Random) -> Row:
-    row = base(random, "voice") | {"queue": "sales", "attr.topic": "sales", "attr.tier": pick(random, (("silver", 9), ("gold", 1)))}
+    row = base(random, "voice") | {
+        "queue": "sales",
+        "attr.topic": "sales",
+        "attr.tier": pick(random, (("silver", 9), ("gold", 1))),
+    }
     row |= {"steps": steps(str(row["attr.language"]), "sales"), "handle": lasting(random, 270)}
     return row | {"patience": leaving(random, 240), "priority": 2 if row["attr.tier"] == "gold" else ""}
 
@@ -59,7 +63,10 @@ def sales_call(random: Random) -> Row:
 def support_call(random: Random) -> Row:
     topic = pick(random, (("technical", 55), ("order", 45)))
     row = base(random, "voice") | {"queue": "support", "attr.topic": topic}
-    row |= {"steps": steps(str(row["attr.language"]), "technical" if topic == "technical" else ""), "handle": lasting(random, 330)}
+    row |= {
+        "steps": steps(str(row["attr.language"]), "technical" if topic == "technical" else ""),
+        "handle": lasting(random, 330),
+    }
     return row | {"patience": leaving(random, 260)}
 
 
