@@ -46,7 +46,7 @@ def check_asked(setup: Setup, work: WorkItem, place: str) -> Findings:
     able = [stage for stage in stages if stage.able]
     if not able:
         yield _nobody(work, place, stages)
-    elif limit is not None and able[0].start_us >= limit:
+    elif limit is not None and able[0].start_us >= max(limit, 1):
         message = f"somebody can take it only {after(able[0].start_us)}, and it waits at most {_span(limit)}"
         yield Finding("only_after_max_wait", ERROR, place, message)
 
