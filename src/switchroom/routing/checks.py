@@ -34,7 +34,8 @@ def check_routing(r: Routing) -> None:
 def _check_item(r: Routing, item: ItemRecord) -> None:
     name = f"item {item.id} ({item.state})"
     waiting = item.queue is not None and item.id in item.queue.items
-    assert waiting == (item.state in IN_QUEUE), f"{name} and its queue disagree"
+    placeless = item.direct and item.queue is None
+    assert waiting == (item.state in IN_QUEUE and not placeless), f"{name} and its queue disagree"
     held = item.assignment is not None
     assert held == (item.state in IN_HAND), f"{name} and its assignment disagree"
     if item.state == OFFERED:
@@ -124,7 +125,7 @@ def check_no_missed_match(r: Routing) -> None:
             continue
         if len(item.offers) >= queue.spec.offers_per_item:
             continue
-        demand = r.floor.demand_of(item, queue)
+        demand = r.floor.probe(item, queue)
         for agent in free:
             cap = agent.spec.max_offers
             room = agent.room.fits((item.work.medium, item.work.cost, item.work.labels))

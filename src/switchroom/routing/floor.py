@@ -30,6 +30,9 @@ MAX_IN_FORCE = 10_000
 
 NOBODY: frozenset[str] = frozenset()
 
+ClassKey = tuple[Requirement, int, int, int, tuple[str, ...] | None, bool, frozenset[str]]
+"""(requirement in force, kind, ring, passed delay, preferred agents, whether they are exempt, excluded agents)."""
+
 
 class Floor:
     """Owns the matching index. ``dirty_items`` and ``dirty_agents`` are what the next settling has to look at."""
@@ -134,24 +137,30 @@ class Floor:
             known = queue.plain.get(plain)
             if known is not None:
                 return known
-        requirement = self.in_force(item, queue)
-        preferred = work.preferred if item.phase.preferring else None
-        agents = None if preferred is None else preferred.agents
-        override = preferred is not None and preferred.override
-        excluded = NOBODY
-        if item.expired or item.declined or item.offers or work.exclude:
-            excluded = item.expired.union(item.declined or (), (o.agent.id for o in item.offers), work.exclude)
-        kind = self.kind_of((work.medium, work.cost, work.labels))
-        key = (requirement, kind, item.phase.ring, item.phase.delay_us, agents, override, excluded)
+        key = self._class_key(item, queue, self.kind_of((work.medium, work.cost, work.labels)))
         known = queue.classes.get(key)
         if known is None:
-            known = Demand(queue, requirement, kind, item.phase.ring, item.phase.delay_us, agents, override, excluded)
+            known = Demand(queue, *key)
             queue.classes[key] = known
             if len(queue.classes) > SWEEP_CLASSES:
                 self._sweep(queue, known)
         if usual and not (work.steps or work.expiring):
             queue.plain[plain] = known
         return known
+
+    def probe(self, item: ItemRecord, queue: QueueRecord) -> Demand:
+        """A class like the item's that nothing remembers: to ask ``lane_of``, and leave no trace."""
+        return Demand(queue, *self._class_key(item, queue, -1))
+
+    def _class_key(self, item: ItemRecord, queue: QueueRecord, kind: int) -> ClassKey:
+        work, phase = item.work, item.phase
+        preferred = work.preferred if phase.preferring else None
+        agents = None if preferred is None else preferred.agents
+        override = preferred is not None and preferred.override
+        excluded = NOBODY
+        if item.expired or item.declined or item.offers or work.exclude:
+            excluded = item.expired.union(item.declined or (), (o.agent.id for o in item.offers), work.exclude)
+        return (self.in_force(item, queue), kind, phase.ring, phase.delay_us, agents, override, excluded)
 
     def _sweep(self, queue: QueueRecord, newborn: Demand) -> None:
         live = {k: d for k, d in queue.classes.items() if d is newborn or self.index.size(d)}

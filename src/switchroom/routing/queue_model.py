@@ -136,6 +136,9 @@ def _to_hours_rule(value: str) -> str:
 
 ON_EXPIRY_STAY = "stay"
 
+MIN_ALERT = timedelta(milliseconds=100)
+"""Offers that expire sooner cannot be answered, and would be made again and again as fast as time can be counted."""
+
 
 @attrs.frozen(kw_only=True, field_transformer=placed("queue"))
 class Queue:
@@ -194,6 +197,8 @@ class Queue:
     wake_over_capacity: bool = True
 
     def __attrs_post_init__(self) -> None:
+        if self.alert_timeout is not None and self.alert_timeout < MIN_ALERT:
+            raise InvalidInput("queue.alert_timeout", "range", self.alert_timeout, hint=f"at least {MIN_ALERT}")
         if self.overflow == self.id:
             raise InvalidInput("queue.overflow", "cycle", self.id, hint="a queue cannot overflow into itself")
         if "overflow" in (self.on_close, self.outside_hours) and self.overflow is None:

@@ -318,7 +318,7 @@ class Demand:
         named = self.requirement.agents()
         if named is None:
             found.append(f"q:{self.queue.id}")
-        elif len(named) == 1:
+        elif len(named) == 1 and not self.override:
             found.extend(f"a:{agent}" for agent in named)
         if self.preferred is not None and len(self.preferred) == 1:
             found.append(f"a:{self.preferred[0]}")
