@@ -127,7 +127,7 @@ def somebody(r: Routing, item: ItemRecord, queue: QueueRecord) -> bool:
     """
     if item.offers:
         return True
-    demand = r.floor.demand_of(item, queue)
+    demand = r.floor.probe(item, queue)
     agents = queue.members if demand.requirement.agents() is None else r.agents
     return any(
         agent.presence != Presence.OFFLINE and r.floor.lane_of(demand, agent) is not None
