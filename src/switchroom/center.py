@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -71,7 +72,8 @@ class ContactCenter:
             self._functions.register(name, function)
         self._lock = threading.RLock()
         self._subscribers: list[Subscriber] = []
-        self._undelivered: list[Record] = []
+        self._undelivered: deque[Record] = deque()
+        self._group: list[Record] | None = None
         self._delivering = False
         self.queues = QueuesFront(self)
         self.agents = AgentsFront(self)
@@ -103,7 +105,7 @@ class ContactCenter:
     def fresh(self) -> tuple[Kernel, Routing]:
         """An empty kernel wired as this center's is."""
         seeded = random.Random(self._seed)
-        ids = self._ids or (TimeOrderedIds(seeded) if self._seed is None else CountedIds())
+        ids = self._ids or (TimeOrderedIds(seeded) if self._seed is None else CountedIds(self.storage.end()))
         kernel = Kernel(ids=ids, random=seeded)
         return kernel, install(kernel, self._functions, self._zone)
 
@@ -154,14 +156,47 @@ class ContactCenter:
         """Store what happened; only then do subscribers see it."""
         end = self._end
         records = [Record(end + n, at, event, command_id) for n, (at, event) in enumerate(out, 1)]
+        self._end = end + len(records)
+        if self._group is not None:
+            self._group.extend(records)
+            return
         try:
-            self._end = self.storage.append(records, end)
+            self.storage.append(records, end)
         except StorageError:
             self._load()
             raise
         if self._subscribers:
-            self._undelivered.extend(records)
-            self._deliver()
+            self.publish(records)
+
+    # -- group commit, for an edge that stores several operations at once
+
+    def begin_grouping(self) -> None:
+        """From now on operations do not store what they did; the edge takes it with ``take_group`` and stores it."""
+        with self._lock:
+            self._group = []
+
+    def take_group(self) -> tuple[list[Record], int]:
+        """What is not stored yet, and the position behind which it belongs; the next group begins."""
+        with self._lock:
+            group = self._group or []
+            self._group = []
+            return group, (group[0].position - 1 if group else self._end)
+
+    def discard_group(self) -> None:
+        """Storing failed: everything that is not stored is dropped, and the log rebuilds the state."""
+        with self._lock:
+            self._group = []
+            self._load()
+
+    def end_grouping(self) -> None:
+        """Back to storing each operation; the edge has stored the last group."""
+        with self._lock:
+            self._group = None
+
+    def publish(self, records: list[Record]) -> None:
+        """Show stored records to the subscribers, in order."""
+        self._undelivered.extend(records)
+        self._deliver()
 
     def look(self, question: Callable[[Routing, int], R]) -> R:
         """Answer a question about the present state."""
@@ -186,7 +221,11 @@ class ContactCenter:
                 waiting = [id for id in entered if id in self._routing.items]
                 if waiting != sorted(waiting):
                     transaction.emit(ArrivalsOrdered(tuple(sorted(set(waiting)))))
-                self._kernel.end_batch()
+                try:
+                    self._kernel.end_batch()
+                except BaseException:
+                    self._abort(out)
+                    raise
                 self._commit(out, None)
 
     # -- time
@@ -205,7 +244,11 @@ class ContactCenter:
         """Handle every deadline that is due by the clock. A center on a real clock calls this when one is due."""
         with self._lock:
             out: list[Entry] = []
-            self._kernel.advance(self.clock.micros(), out)
+            try:
+                self._kernel.advance(self.clock.micros(), out)
+            except BaseException:
+                self._abort(out)
+                raise
             self._commit(out, None)
 
     def advance(self, by: DurationLike) -> datetime:
@@ -233,7 +276,7 @@ class ContactCenter:
         self._delivering = True
         try:
             while self._undelivered:
-                record = self._undelivered.pop(0)
+                record = self._undelivered.popleft()
                 for subscriber in tuple(self._subscribers):
                     try:
                         subscriber(record)

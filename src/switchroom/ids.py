@@ -27,13 +27,18 @@ def valid_id(value: object, field: str) -> str:
 
 
 class CountedIds:
-    """``item-1``, ``item-2``, ...: readable, the same in every run."""
+    """``item-1``, ``item-2``, ...: readable, the same in every run.
 
-    def __init__(self) -> None:
+    ``start``: count on from this number. A center that goes on with a log starts at the log's end: each id that was
+    given has taken at least one record, so none is given twice.
+    """
+
+    def __init__(self, start: int = 0) -> None:
+        self._start = start
         self._last: dict[str, int] = {}
 
     def new(self, kind: str, now: int) -> str:
-        number = self._last[kind] = self._last.get(kind, 0) + 1
+        number = self._last[kind] = self._last.get(kind, self._start) + 1
         return f"{kind}-{number}"
 
 

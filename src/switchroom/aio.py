@@ -1,0 +1,148 @@
+"""AsyncContactCenter: the same operations over asyncio, with group commit.
+
+Operations run on the loop at once, in memory; what they did is stored together by one worker thread, and each call
+returns after the commit of what it did or saw. So a hundred calls that arrive together cost one commit, and the loop
+never waits for the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from types import TracebackType
+from typing import ParamSpec, TypeVar
+
+from switchroom.center import ContactCenter
+from switchroom.clock import ManualClock
+from switchroom.durations import DurationLike
+from switchroom.errors import SwitchroomError
+from switchroom.kernel.records import Record
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MAX_GROUP = 10_000
+"""Records stored in one append: larger groups are split, so that no commit takes for ever."""
+
+
+class AsyncContactCenter:
+    """Runs the operations of a ``ContactCenter`` on an event loop::
+
+        async with AsyncContactCenter(center) as desk:
+            await desk.call(desk.center.offers.accept, offer_id)
+
+    ``call`` takes any method of the center's fronts, typed as it is. While it is open, use the center through it only.
+    Timers run by themselves on a real clock; a manual clock is moved with ``await desk.advance("45s")``. Leaving the
+    block stores what is left and stops the timers. A call that is cancelled has happened all the same, or not at all.
+    """
+
+    def __init__(self, center: ContactCenter) -> None:
+        self.center = center
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="switchroom-commit")
+        self._flusher: asyncio.Task[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
+        self._wake = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
+        self._closing = False
+
+    async def __aenter__(self) -> AsyncContactCenter:
+        self.center.begin_grouping()
+        self._flusher = asyncio.create_task(self._flush_for_ever())
+        self._set_timer()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._closing = True
+        self._wake.set()
+        if self._flusher is not None:
+            await self._flusher
+        self.center.end_grouping()
+        self._worker.shutdown()
+
+    async def call(self, operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run one operation; returns (or raises what it refuses with) after the commit of what it did and saw.
+
+        Raises StorageError if that commit failed: the operation has then not happened.
+        """
+        try:
+            result = operation(*args, **kwargs)
+        except SwitchroomError:
+            await self._committed()
+            raise
+        await self._committed()
+        return result
+
+    async def advance(self, by: DurationLike) -> None:
+        """Move a manual clock forward and handle what comes due on the way."""
+        await self.call(self.center.advance, by)
+
+    def _committed(self) -> asyncio.Future[None]:
+        """Done when everything up to now is stored."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(done)
+        self._wake.set()
+        return done
+
+    async def _flush_for_ever(self) -> None:
+        while not (self._closing and not self._waiting):
+            await self._wake.wait()
+            self._wake.clear()
+            # One turn of the loop, so that calls that are ready now join this group.
+            await asyncio.sleep(0)
+            await self._flush()
+        await self._flush()
+
+    async def _flush(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        records, after = self.center.take_group()
+        try:
+            await self._store(records, after)
+        except Exception as error:
+            self.center.discard_group()
+            # Those who came while the group was being stored have seen what is dropped now.
+            waiting, self._waiting = [*waiting, *self._waiting], []
+            for done in waiting:
+                if not done.done():
+                    done.set_exception(error)
+            return
+        self.center.publish(records)
+        for done in waiting:
+            if not done.done():
+                done.set_result(None)
+        self._set_timer()
+
+    async def _store(self, records: list[Record], after: int) -> None:
+        loop = asyncio.get_running_loop()
+        for start in range(0, len(records), MAX_GROUP):
+            part = records[start : start + MAX_GROUP]
+            await loop.run_in_executor(self._worker, self.center.storage.append, part, after + start)
+
+    # -- timers
+
+    def _set_timer(self) -> None:
+        """Wake when the next deadline is due on a real clock."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        due = self.center.next_deadline()
+        if due is None or self._closing or isinstance(self.center.clock, ManualClock):
+            return
+        wait = max(timedelta(0), due - self.center.clock.now())
+        self._timer = asyncio.get_running_loop().call_later(wait.total_seconds(), self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        self.center.run_due()
+        self._committed().add_done_callback(_retrieve)
+
+
+def _retrieve(done: asyncio.Future[None]) -> None:
+    """Nobody awaits a tick: its failure was answered by dropping the state."""
+    if not done.cancelled():
+        done.exception()
