@@ -14,7 +14,7 @@ The type checker sees a frozen attrs class. At run time the class is slotted but
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 import attrs
@@ -95,3 +95,29 @@ def tags_of(event: Any) -> tuple[str, ...]:
             if one is not None:
                 found[f"{kind}:{one}"] = None
     return tuple(found)
+
+
+def redacted(event: Any) -> Any:
+    """The event without what its type declares as personal: collections and text are emptied, the rest is None.
+
+    The same object if there was nothing to blank. A personal field may be a path, such as ``work.attributes``.
+    """
+    for path in type_of(event).personal:
+        event = _blanked(event, path.split("."))
+    return event
+
+
+def _blanked(value: Any, path: list[str]) -> Any:
+    held = getattr(value, path[0])
+    new = _blank(held) if len(path) == 1 else _blanked(held, path[1:])
+    return value if new == held else attrs.evolve(value, **{path[0]: new})
+
+
+def _blank(held: Any) -> Any:
+    for kind, nothing in _NOTHING:
+        if isinstance(held, kind):
+            return nothing
+    return None
+
+
+_NOTHING: tuple[tuple[type, object], ...] = ((str, ""), (tuple, ()), (frozenset, frozenset()), (Mapping, {}))

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from switchroom.errors import ConflictError, InvalidInput
+from switchroom.kernel.events import redacted
 from switchroom.kernel.records import Record
+from switchroom.storage.protocol import Snapshot
 
 
 class MemoryStorage:
@@ -21,11 +23,14 @@ class MemoryStorage:
         self._keep = keep
         self._dropped = 0
         self._records: list[Record] = []
+        self._snapshot: Snapshot | None = None
 
     def append(self, records: Sequence[Record], after: int) -> int:
         end = self._dropped + len(self._records)
         if after != end:
             raise ConflictError(after, end)
+        if records and (records[0].position != end + 1 or records[-1].position != end + len(records)):
+            raise InvalidInput("records", "positions", records[0].position, hint=f"position {end + 1} is next")
         kept = self._records
         kept.extend(records)
         end += len(records)
@@ -51,3 +56,22 @@ class MemoryStorage:
     def first(self) -> int:
         """The position of the oldest record still kept."""
         return self._dropped + 1
+
+    def save_snapshot(self, position: int, version: int, payload: bytes) -> None:
+        if not 0 <= position <= self.end():
+            raise InvalidInput("position", "range", position, hint=f"the log ends at {self.end()}")
+        if self._snapshot is None or position >= self._snapshot.position:
+            self._snapshot = Snapshot(position, version, payload)
+
+    def load_snapshot(self) -> Snapshot | None:
+        return self._snapshot
+
+    def redact(self, tag: str) -> int:
+        changed = 0
+        for place, record in enumerate(self._records):
+            event = redacted(record.event) if tag in record.tags else record.event
+            if event is not record.event:
+                self._records[place] = Record(record.position, record.at, event, record.command_id)
+                changed += 1
+        self._snapshot = None
+        return changed

@@ -1,24 +1,38 @@
-"""What a store promises. Stores append and read; they decide nothing."""
+"""What a store promises: a ladder of three rungs. A store may stop at any of them. Stores decide nothing.
+
+======================  ==================================================================
+`LogStorage`            append and read the log: enough to run a contact center
+`SnapshotStorage`       keep the latest snapshot, so that opening need not replay years
+`ErasureStorage`        blank what events say about a person, without breaking the log
+======================  ==================================================================
+
+Errors of every rung are those of `switchroom.errors.StorageError`, with a ``reason`` and ``retryable``; a record that
+cannot be read is a `DamagedRecord` with its position. `switchroom.testing.storage_contract` checks all of this.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from switchroom.kernel.records import Record
 
 
+@runtime_checkable
 class LogStorage(Protocol):
     """The first rung: an append-only log with one end.
 
-    Positions are 1, 2, 3, ... without gaps. A store may be used by one thread at a time; callers hold a lock.
+    Positions are 1, 2, 3, ... without gaps, and become visible in that order. A store may be used by one thread at a
+    time; callers hold a lock.
     """
 
     def append(self, records: Sequence[Record], after: int) -> int:
         """Append records atomically behind position ``after`` and return the new end.
 
-        Raises ConflictError, with nothing written, if the end of the log is not ``after``. When this returns, the
-        records are as durable as the store says it is. An empty batch is allowed and changes nothing.
+        Raises ConflictError, with nothing written, if the end of the log is not ``after``; InvalidInput, with nothing
+        written, if the records' positions do not follow ``after`` or one cannot be stored. When this returns, the
+        records are as durable as the store says it is. After any other error the batch is there as a whole or not at
+        all: read the end to know. An empty batch is allowed, changes nothing and refuses nothing but a wrong end.
         """
         ...
 
@@ -27,10 +41,50 @@ class LogStorage(Protocol):
     ) -> Iterator[Record]:
         """Records behind ``after`` in order of position (or from the end back), those with a tag if one is given.
 
-        What is yielded was all appended before the call; later appends are not seen. Cost: linear in what is read.
+        What is yielded was all appended before the call; later appends are not seen. Records are values: nobody's
+        change of one reaches the store. Cost: linear in what is read, with a tag too.
         """
         ...
 
     def end(self) -> int:
         """The position of the last record; 0 for an empty log."""
+        ...
+
+
+class Snapshot(NamedTuple):
+    """The state after the record at ``position``, in a form that ``version`` names."""
+
+    position: int
+    version: int
+    payload: bytes
+
+
+@runtime_checkable
+class SnapshotStorage(Protocol):
+    """The second rung: one snapshot, the latest."""
+
+    def save_snapshot(self, position: int, version: int, payload: bytes) -> None:
+        """Keep this snapshot in place of an earlier one, atomically: a crash leaves the old or the new one.
+
+        A snapshot at an earlier position than the one kept is ignored, so that a slow process takes nothing back.
+        Saving the same again changes nothing. Raises InvalidInput for a position behind the end of the log.
+        """
+        ...
+
+    def load_snapshot(self) -> Snapshot | None:
+        """The snapshot kept, or None: also if it is damaged, because the log can always stand in for it."""
+        ...
+
+
+@runtime_checkable
+class ErasureStorage(Protocol):
+    """The third rung: erasure."""
+
+    def redact(self, tag: str) -> int:
+        """Blank the personal fields (as the event types declare them) of every record with this tag.
+
+        Returns how many records changed. Positions, instants, types, tags and the number of records stay; any
+        snapshot is dropped, because it may hold the same. Atomic, and again without effect the second time. When this
+        returns, the store's own files hold the old bytes no longer; copies and backups are the operator's.
+        """
         ...
