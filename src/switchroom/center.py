@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from switchroom.clock import Clock, ManualClock, SystemClock
 from switchroom.durations import DurationLike, from_micros
+from switchroom.effects import Effects
 from switchroom.errors import InvalidInput, StorageError
 from switchroom.ids import CountedIds, TimeOrderedIds
 from switchroom.kernel.answers import Answered
@@ -81,6 +82,7 @@ class ContactCenter:
         self.offers = OffersFront(self)
         self.assignments = AssignmentsFront(self)
         self.insight = InsightFront(self)
+        self.effects = Effects(self)
         self._load()
         self._start()
 
@@ -129,6 +131,19 @@ class ContactCenter:
                 raise
             if out:
                 self._commit(out, command_id)
+            return result
+
+    def run_kernel(self, operation: Callable[..., R], *args: object) -> R:
+        """Run an operation on the kernel itself (its outbox), as ``run`` does one of routing."""
+        with self._lock:
+            out: list[Entry] = []
+            try:
+                result = self._kernel.handle(self.clock.micros(), out, operation, self._kernel, *args)
+            except BaseException:
+                self._abort(out)
+                raise
+            if out:
+                self._commit(out, None)
             return result
 
     def _abort(self, out: list[Entry]) -> None:
@@ -296,11 +311,12 @@ class ContactCenter:
         """Assert every invariant of the present state. Raises AssertionError; linear in the state."""
         with self._lock:
             check_routing(self._routing)
+            self._kernel.outbox.check()
 
     def dump(self) -> dict[str, Any]:
         """The whole state as plain data: equal for equal logs."""
         with self._lock:
-            return {"now": self._kernel.now, **self._routing.dump(), "answers": self._kernel.answers.dump()}
+            return {"now": self._kernel.now, **self._routing.dump(), "answers": self._kernel.answers.dump(), "outbox": self._kernel.outbox.dump()}
 
 
 def _log_subscriber_failure(subscriber: Subscriber) -> None:

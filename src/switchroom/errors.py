@@ -279,5 +279,16 @@ class NewerRecord(DamagedRecord):
         )
 
 
+class DeliveryFailed(EnvironmentFault):
+    """A receiver did not take an effect this time; ``retry_after`` (seconds) if it said when to come again."""
+
+    def __init__(self, problem: str, *, retry_after: float | None = None) -> None:
+        super().__init__(problem, retry_after=retry_after)
+
+
+class DeliveryRefused(EnvironmentFault):
+    """A receiver refused an effect for good: trying again makes no sense."""
+
+
 class KernelPoisoned(EnvironmentFault):
     """An error after an event was emitted: the state in memory cannot be trusted and is rebuilt from the log."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from switchroom.errors import KernelPoisoned, SwitchroomError, TimeWentBack
 from switchroom.kernel.answers import Answered, Answers
 from switchroom.kernel.deadlines import Deadlines
+from switchroom.kernel.outbox import Effect, Outbox
 from switchroom.kernel.transaction import Applier, Entry, IdSource, Transaction
 
 R = TypeVar("R")
@@ -41,8 +42,14 @@ class Kernel:
         self.poisoned: BaseException | None = None
         self.appliers: dict[type, Applier] = {Answered: self.answers.apply}
         self.reactions: dict[type, list[Reaction]] = {}
-        self.timers: dict[str, Timer] = {"answer": lambda tx, command: self.answers.forget(command)}
+        self.outbox = Outbox(self.deadlines)
+        self.appliers.update(self.outbox.appliers())
+        self.timers: dict[str, Timer] = {}
+        self.silent: dict[str, Callable[[str], None]] = {"answer": self.answers.forget, "effect": self.outbox.wake}
+        """Timers without an event: what they do is derived from the deadline itself, so replay does it, too."""
         self.settlers: list[Settler] = []
+        self.gates: dict[str, Callable[[Transaction, Effect], str | None]] = {}
+        """By kind of effect: asked at the moment of hand-over; a reason means that it must not be done."""
         self.resuming: set[type] = set()
         self.batching: Transaction | None = None
         self._batch_start = 0
@@ -69,9 +76,11 @@ class Kernel:
             raise TimeWentBack(f"instant {now} lies before {self.now}, the last one handled", now=now, last=self.now)
         deadlines = self.deadlines
         while (due := deadlines.next()) is not None and due <= now:
-            transaction = self._begin(max(due, self.now), out)
             kind, subject = deadlines.pop()[1]
-            self._finish(transaction, self.timers[kind], subject)
+            if kind in self.silent:
+                self.silent[kind](subject)
+            else:
+                self._finish(self._begin(max(due, self.now), out), self.timers[kind], subject)
         self.now = now
 
     def handle(self, now: int, out: list[Entry], operation: Callable[..., R], *args: Any) -> R:
@@ -163,8 +172,8 @@ class Kernel:
             if type(event) not in self.resuming:
                 while (due := deadlines.next()) is not None and due <= at:
                     kind, subject = deadlines.pop()[1]
-                    if kind == "answer":
-                        self.answers.forget(subject)
+                    if kind in self.silent:
+                        self.silent[kind](subject)
             self.now = at
             appliers[type(event)](event, at)
 

@@ -188,8 +188,8 @@ class Outbox:
         effect.due_us = at
         self._enqueue(effect)
 
-    def wake(self, transaction: Transaction, id: str) -> None:
-        """Timer without an event: the wait before the next attempt is over. Replay drops the deadline and calls it."""
+    def wake(self, id: str) -> None:
+        """Timer without an event: the wait before the next attempt is over."""
         effect = self.pending.get(id)
         if effect is not None and self.streams[effect.stream][0] == id:
             self.ready[id] = None

@@ -1,0 +1,152 @@
+"""Effects at the edge: after the commit, handlers do what the log has requested, and the outcome goes back into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from switchroom.errors import DeliveryFailed, DeliveryRefused, DuplicateId, UnknownId
+from switchroom.kernel import outbox
+from switchroom.kernel.kernel import Kernel
+from switchroom.kernel.outbox import Effect
+from switchroom.kernel.transaction import Transaction
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    R = TypeVar("R")
+
+    class KernelRunner(Protocol):
+        def run_kernel(self, operation: Callable[..., R], *args: object) -> R: ...
+
+
+MAX_PROBLEM = 200
+
+
+@attrs.frozen(kw_only=True)
+class EffectView:
+    """A pending or dead effect. ``id`` is its idempotency key, the same at every attempt."""
+
+    id: str
+    kind: str
+    stream: str
+    body: Mapping[str, Any] = attrs.field(repr=False)
+    attempts: int
+    problem: str
+
+
+Handler = Callable[[EffectView], Mapping[str, Any] | None]
+"""Does one effect and returns what the receiver answered, as plain data. Raises DeliveryRefused to give up,
+DeliveryFailed (or anything else) to be called again later."""
+
+
+class Effects:
+    """``center.effects``: handlers, delivery, dead letters."""
+
+    def __init__(self, runner: KernelRunner) -> None:
+        self._run = runner.run_kernel
+        self._handlers: dict[str, Handler] = {}
+        self._busy: set[str] = set()
+
+    def register(self, kind: str, handler: Handler) -> None:
+        """Let a handler do the effects of a kind; a kind has one handler."""
+        if kind in self._handlers:
+            raise DuplicateId("effect handler", kind)
+        self._handlers[kind] = handler
+
+    def deliver(self, limit: int = 1000) -> int:
+        """Do up to ``limit`` effects that are ready, in order; returns how many were attempted.
+
+        Handlers run outside of the center's lock, one after the other in this thread. Safe to call from several
+        threads: an effect is attempted by one of them.
+        """
+        done = 0
+        while done < limit:
+            effect = self._run(self._claim)
+            if effect is None:
+                break
+            try:
+                self._attempt(effect)
+            finally:
+                self._busy.discard(effect.id)
+            done += 1
+        return done
+
+    def _claim(self, tx: Transaction, kernel: Kernel) -> EffectView | None:
+        """The next ready effect that has a handler and passes its gate; those that do not pass are dropped."""
+        for id in list(kernel.outbox.ready):
+            effect = kernel.outbox.pending.get(id)
+            if effect is None or id in self._busy or effect.kind not in self._handlers:
+                continue
+            gate = kernel.gates.get(effect.kind)
+            refusal = None if gate is None else gate(tx, effect)
+            if effect.valid_until_us is not None and tx.now >= effect.valid_until_us:
+                refusal = "its time is over"
+            if refusal is not None:
+                outbox.drop(tx, kernel.outbox, id, refusal)
+                continue
+            self._busy.add(id)
+            return view(effect)
+        return None
+
+    def _attempt(self, effect: EffectView) -> None:
+        try:
+            result = self._handlers[effect.kind](effect)
+        except DeliveryRefused as refusal:
+            self._run(_failed, effect.id, refusal.message, True, None)
+        except DeliveryFailed as failure:
+            wait = failure.retry_after
+            self._run(_failed, effect.id, failure.message, False, None if wait is None else round(wait * 1e6))
+        except Exception as error:
+            self._run(_failed, effect.id, f"{type(error).__name__}: {error}"[:MAX_PROBLEM], False, None)
+        else:
+            self._run(_succeeded, effect.id, dict(result or {}))
+
+    def pending(self) -> tuple[EffectView, ...]:
+        """Effects not yet done, oldest first."""
+        return self._run(lambda tx, kernel: tuple(view(e) for e in kernel.outbox.pending.values()))
+
+    def dead(self) -> tuple[EffectView, ...]:
+        """Effects that were given up, oldest first: retry or drop them."""
+        return self._run(lambda tx, kernel: tuple(view(e) for e in kernel.outbox.dead.values()))
+
+    def retry(self, effect: str) -> None:
+        """Try a dead effect again."""
+        self._run(_revive, effect)
+
+    def drop(self, effect: str, *, reason: str = "dropped by hand") -> None:
+        """Withdraw a pending effect or remove a dead one."""
+        if effect in self._busy:
+            raise UnknownId("effect that is not being done", effect)
+        self._run(_drop, effect, reason)
+
+
+def view(effect: Effect) -> EffectView:
+    return EffectView(
+        id=effect.id,
+        kind=effect.kind,
+        stream=effect.stream,
+        body=effect.body,
+        attempts=effect.attempts,
+        problem=effect.problem,
+    )
+
+
+def _failed(
+    tx: Transaction, kernel: Kernel, id: str, problem: str, permanent: bool, retry_after_us: int | None
+) -> None:
+    outbox.failed(tx, kernel.outbox, id, problem, permanent, retry_after_us)
+
+
+def _succeeded(tx: Transaction, kernel: Kernel, id: str, result: Mapping[str, Any]) -> None:
+    outbox.succeeded(tx, kernel.outbox, id, result)
+
+
+def _revive(tx: Transaction, kernel: Kernel, id: str) -> None:
+    outbox.revive(tx, kernel.outbox, id)
+
+
+def _drop(tx: Transaction, kernel: Kernel, id: str, reason: str) -> None:
+    outbox.drop(tx, kernel.outbox, id, reason)
