@@ -109,6 +109,9 @@ class Floor:
             index.enter(item.id, demand, key)
         elif item.demand is demand:
             if index.key_of(item.id) == key:
+                if item.expired:
+                    # An offer out and an expired one exclude alike, but the last expiry asks for a retry.
+                    self.dirty_items[item.id] = item
                 return
             index.rekey(item.id, key)
         else:
