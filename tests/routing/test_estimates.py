@@ -175,14 +175,24 @@ def test_an_unknown_wait_says_why() -> None:
 
 
 def test_history_of_another_hour_is_not_the_pace() -> None:
-    """Acceptances of more than half an hour ago say nothing about now; handle times do."""
+    """Acceptances of more than half an hour ago, when there were more agents, say nothing; handle times do."""
     center = new_center()
-    staff(center, Agent("ana", queues=["sales"]))
-    served(center, 10, "0s", "60s")
-    center.advance("2h")
-    items = [center.work.submit(WorkItem(queue="sales")) for _ in range(2)]
-    center.offers.accept(f"{items[0]}#1")
-    assert center.insight.estimate(items[1]).method == "capacity"
+    staff(center, Agent("ana", queues=["sales"]), Agent("bob", queues=["sales"]))
+    for _ in range(10):
+        held = [center.offers.accept(center.work.submit(WorkItem(queue="sales")) + "#1") for _ in range(2)]
+        center.advance("60s")
+        for token in held:
+            center.assignments.complete(token)
+    center.agents.sign_out("bob")
+    for hours, wait in (("0s", 600 / 19), ("2h", 60)):
+        center.advance(hours)
+        items = [center.work.submit(WorkItem(queue="sales")) for _ in range(2)]
+        center.offers.accept(f"{items[0]}#1")
+        told = center.insight.estimate(items[1]).wait
+        assert told is not None
+        assert told.total_seconds() == pytest.approx(wait, rel=0.1)
+        center.work.cancel(items[1])
+        center.work.cancel(items[0])
 
 
 # -- the error, measured
@@ -254,6 +264,26 @@ def test_estimates_know_a_scarce_skill() -> None:
     assert found.waited > 200
     assert found.mean_absolute_error < 0.6 * found.baseline
     assert found.waited_within_factor_two > 0.6
+
+
+def test_the_bias_is_positive_where_too_much_was_told() -> None:
+    """One minute told and ten seconds waited is an error and a bias of fifty seconds, too long."""
+    center = new_center()
+    staff(center, Agent("ana", queues=["sales"]))
+    served(center, 10, "1h", "60s")
+    first, second = (center.work.submit(WorkItem(queue="sales")) for _ in range(2))
+    held = center.offers.accept(f"{first}#1")
+    center.advance("10s")
+    center.assignments.complete(held)
+    center.offers.accept(f"{second}#1")
+    found = center.insight.estimate_error()
+    assert (found.waited, found.waited_mean, found.waited_absolute_error) == (
+        1,
+        timedelta(seconds=10),
+        timedelta(seconds=50),
+    )
+    assert found.bias == timedelta(seconds=50) / found.measured
+    assert (found.waited_within_factor_two, "too long" in str(found)) == (0.0, True)
 
 
 def test_the_error_counts_what_it_cannot_measure() -> None:
