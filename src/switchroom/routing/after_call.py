@@ -67,7 +67,9 @@ def complete(
     tx.emit(ItemCompleted(item.id, assignment_id, assignment.agent.id, wrapping, code, note, limit_us))
 
 
-def finish(tx: Transaction, r: Routing, assignment_id: str, agent: str | None, code: str | None) -> None:
+def finish(
+    tx: Transaction, r: Routing, assignment_id: str, agent: str | None, code: str | None, note: str = ""
+) -> None:
     """The agent ends after-call work. Timed after-call work ends by itself only."""
     assignment = r.assignment(assignment_id)
     if agent is not None and agent != assignment.agent.id:
@@ -78,7 +80,7 @@ def finish(tx: Transaction, r: Routing, assignment_id: str, agent: str | None, c
         raise NotAllowed("end the after-call work of", "assignment", assignment_id, "timed: it ends by itself")
     code = code if code is not None else assignment.code
     check_code(assignment, code, final=assignment.item.assignment is assignment)
-    _end(tx, assignment, code, "agent")
+    _end(tx, assignment, code, "agent", note)
 
 
 def lapse(tx: Transaction, r: Routing, assignment_id: str) -> None:
@@ -87,12 +89,14 @@ def lapse(tx: Transaction, r: Routing, assignment_id: str) -> None:
     _end(tx, assignment, assignment.code, "limit")
 
 
-def _end(tx: Transaction, assignment: AssignmentRecord, code: str | None, cause: str) -> None:
-    tx.emit(AfterCallEnded(assignment.item.id, assignment.id, assignment.agent.id, code, cause))
+def _end(tx: Transaction, assignment: AssignmentRecord, code: str | None, cause: str, note: str = "") -> None:
+    tx.emit(AfterCallEnded(assignment.item.id, assignment.id, assignment.agent.id, code, cause, note))
 
 
-def release_sender(tx: Transaction, assignment: AssignmentRecord, reason: str = "transferred") -> None:
-    """The agent has handed the item on: to after-call work, where the queue has it."""
-    wrapping = begins(assignment, False)
+def release_sender(
+    tx: Transaction, assignment: AssignmentRecord, reason: str = "transferred", after_call: bool = False
+) -> None:
+    """The agent has handed the item on: to after-call work, where the queue has it, or was asked for it."""
+    wrapping = begins(assignment, after_call)
     limit_us = limit(tx, assignment) if wrapping else None
     tx.emit(AssignmentReleased(assignment.item.id, assignment.id, assignment.agent.id, reason, wrapping, limit_us))

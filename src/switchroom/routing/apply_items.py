@@ -72,7 +72,9 @@ def begin_phase(r: Routing, item: ItemRecord, queue: QueueRecord, at: int) -> No
     """The phase at entry; the wait for preferred agents is skipped if none of them is signed in."""
     work = item.work
     if work.preferred is not None:
-        signed_in = any(r.agents[a].presence != Presence.OFFLINE for a in work.preferred.agents if a in r.agents)
+        # Who is no member is never a candidate here: waiting for such an agent alone would be for nothing.
+        there = (queue.members[a] for a in work.preferred.agents if a in queue.members)
+        signed_in = any(agent.presence != Presence.OFFLINE for agent in there)
         item.phase = START._replace(preferring=signed_in or not work.preferred.skip_if_absent)
     item.phase = phase_at(item, queue, at) if is_timed(item, queue) else START
 

@@ -26,6 +26,7 @@ from switchroom.routing.escalation_model import (
     Reclassify,
     SetPriority,
     SetRequirement,
+    TimeOut,
 )
 from switchroom.routing.escalations_due import due_rules
 from switchroom.routing.events import (
@@ -179,7 +180,8 @@ def _valid_actions(value: object) -> tuple[Action, ...]:
     if value is None:
         return ()
     allowed = tuple(kind for kind in get_args(Action) if kind is not CallFunction)
-    actions = tuple(cast("list[Any]", value)) if isinstance(value, list | tuple) else (value,)
+    many = isinstance(value, list | tuple)
+    actions = tuple(cast("list[Any]", value)) if many else (cast("Any", value),)
     if not all(isinstance(action, allowed) for action in actions):
         raise TypeError("an escalation function returns actions")
     return actions
@@ -227,6 +229,10 @@ def _cancel(tx: Transaction, r: Routing, item: ItemRecord, rule: Escalation, act
     tx.emit(ItemEnded(item.id, CANCELLED, action.reason))
 
 
+def _time_out(tx: Transaction, r: Routing, item: ItemRecord, rule: Escalation, action: TimeOut) -> None:
+    work.time_out(tx, r, item, action.reason)
+
+
 def _call_back(tx: Transaction, r: Routing, item: ItemRecord, rule: Escalation, action: CallBack) -> None:
     assert item.queue is not None
     delay = 0 if action.delay is None else action.delay // action.delay.resolution
@@ -265,6 +271,7 @@ ACTIONS: dict[type, Callable[[Transaction, Routing, ItemRecord, Escalation, Any]
     Alert: _alert,
     ParkIn: _park,
     CancelWith: _cancel,
+    TimeOut: _time_out,
     CallBack: _call_back,
     Reclassify: _reclassify,
 }

@@ -11,6 +11,7 @@ import attrs
 from switchroom.errors import InvalidInput
 from switchroom.routing.fields import (
     placed,
+    to_amount,
     to_id,
     to_optional_count,
     to_optional_span,
@@ -78,6 +79,13 @@ class CancelWith:
 
 
 @attrs.frozen
+class TimeOut:
+    """Give the item up: it ends as timed out."""
+
+    reason: str = attrs.field(converter=to_text)
+
+
+@attrs.frozen
 class CallBack:
     """Take the item out of the queue and enter it again after ``delay``, as a callback."""
 
@@ -107,6 +115,7 @@ Action: TypeAlias = (
     | Alert
     | ParkIn
     | CancelWith
+    | TimeOut
     | CallBack
     | Reclassify
     | CallFunction
@@ -115,6 +124,10 @@ Action: TypeAlias = (
 
 def _to_actions(value: Iterable[Action]) -> tuple[Action, ...]:
     return tuple(value)
+
+
+def _to_length(value: int | None) -> int | None:
+    return None if value is None else to_amount(value)
 
 
 def _to_sla_share(value: float | None) -> float | None:
@@ -137,7 +150,7 @@ class Escalation:
     after_wait: timedelta | None = attrs.field(default=None, converter=to_optional_span)
     after_age: timedelta | None = attrs.field(default=None, converter=to_optional_span)
     sla_share: float | None = attrs.field(default=None, converter=_to_sla_share)
-    queue_longer_than: int | None = attrs.field(default=None, converter=to_optional_count)
+    queue_longer_than: int | None = attrs.field(default=None, converter=_to_length)
     nobody_for: timedelta | None = attrs.field(default=None, converter=to_optional_span)
     failed_offers: int | None = attrs.field(default=None, converter=to_optional_count)
 

@@ -321,6 +321,7 @@ class AfterCallEnded:
     agent: str
     code: str | None
     cause: str
+    note: str = ""
 
 
 @event("routing.assignment_released", tags=("item", "agent"))

@@ -281,6 +281,13 @@ class WorkFront:
         """
         return self._run(transfers.assign, item, agent, over_capacity, by, command_id=command_id)
 
+    def claim(self, item: str, agent: str, *, command_id: str | None = None) -> str:
+        """An agent takes a waiting item by hand; returns the id of the assignment.
+
+        Of two who claim the same item one wins: it is refused once somebody has it. Offers to others are revoked.
+        """
+        return self._run(transfers.claim, item, agent, command_id=command_id)
+
     def get(self, item: str) -> ItemView:
         """The item as it is now. Ended items are known for an hour; the log keeps them."""
         return self._look(lambda r, now: item_view(r.item(item), now))
@@ -351,14 +358,29 @@ class AssignmentsFront:
         self._run(after_call.complete, assignment, agent, code, note, after_call_work, command_id=command_id)
 
     def end_after_call_work(
-        self, assignment: str, *, agent: str | None = None, code: str | None = None, command_id: str | None = None
+        self,
+        assignment: str,
+        *,
+        agent: str | None = None,
+        code: str | None = None,
+        note: str = "",
+        command_id: str | None = None,
     ) -> None:
         """The agent ends after-call work, with a wrap-up code if one is required and was not given before."""
-        self._run(after_call.finish, assignment, agent, code, command_id=command_id)
+        self._run(after_call.finish, assignment, agent, code, note, command_id=command_id)
 
-    def transfer(self, assignment: str, agent: str, *, by: str | None = None, command_id: str | None = None) -> str:
-        """Blind transfer to an agent: the sender is released at once. Returns the id of the offer."""
-        return self._run(transfers.to_agent, assignment, agent, False, by, command_id=command_id)
+    def transfer(
+        self,
+        assignment: str,
+        agent: str,
+        *,
+        by: str | None = None,
+        after_call_work: bool = False,
+        command_id: str | None = None,
+    ) -> str:
+        """Blind transfer to an agent: the sender is released at once, to after-call work if the queue says so or,
+        where it is optional, if asked for. Returns the id of the offer."""
+        return self._run(transfers.to_agent, assignment, agent, False, by, after_call_work, command_id=command_id)
 
     def consult(self, assignment: str, agent: str, *, by: str | None = None, command_id: str | None = None) -> str:
         """Consult transfer: the sender keeps the item until the target accepts. Returns the id of the offer."""
@@ -375,10 +397,11 @@ class AssignmentsFront:
         *,
         keep_entered: bool | None = None,
         by: str | None = None,
+        after_call_work: bool = False,
         command_id: str | None = None,
     ) -> None:
-        """Send work in hand to a queue; its clock starts anew unless kept."""
-        self._run(transfers.to_queue, assignment, queue, keep_entered, by, command_id=command_id)
+        """Send work in hand to a queue; its clock starts anew unless kept. After-call work as in ``transfer``."""
+        self._run(transfers.to_queue, assignment, queue, keep_entered, by, after_call_work, command_id=command_id)
 
     def transfer_to(
         self, assignment: str, target: str, *, by: str | None = None, command_id: str | None = None

@@ -17,6 +17,7 @@ from switchroom.routing.escalation_model import (
     ParkIn,
     Reclassify,
     SetRequirement,
+    TimeOut,
 )
 from switchroom.routing.lint_model import ERROR, INFO, WARNING, Finding, Findings, Setup
 from switchroom.routing.lint_work import check_asked
@@ -25,7 +26,7 @@ from switchroom.routing.placing import MAX_HOPS
 from switchroom.routing.queue_model import Queue
 from switchroom.routing.requirements import AGENT, contradiction
 
-LEAVING = (MoveTo, ParkIn, CancelWith, CallBack, Reclassify)
+LEAVING = (MoveTo, ParkIn, CancelWith, TimeOut, CallBack, Reclassify)
 """Actions after which an item is no longer in its queue."""
 
 SAMPLE_WEEK = EPOCH.replace(year=2026, month=3, day=2)
@@ -165,7 +166,7 @@ def _actions(setup: Setup, queue: Queue, rule: Escalation, where: str) -> Findin
             case SetRequirement(requirement=needed) | AddRequirement(requirement=needed):
                 if goal in setup.queues:
                     yield from check_asked(setup, WorkItem(queue=goal, requirement=needed), where)
-            case ParkIn() | CancelWith() | CallBack():
+            case ParkIn() | CancelWith() | TimeOut() | CallBack():
                 gone = action
             case Reclassify():
                 goal = None

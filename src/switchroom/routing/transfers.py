@@ -16,7 +16,7 @@ from switchroom.routing.events import (
     TransferEnded,
 )
 from switchroom.routing.fields import to_share
-from switchroom.routing.lifecycle import next_state
+from switchroom.routing.lifecycle import IN_QUEUE, next_state
 from switchroom.routing.model import Presence
 from switchroom.routing.records import TOKEN, AgentRecord, AssignmentRecord, ItemRecord
 from switchroom.routing.state import Routing
@@ -33,11 +33,19 @@ def in_hand(r: Routing, assignment_id: str, agent: str | None) -> AssignmentReco
     return assignment
 
 
-def to_agent(tx: Transaction, r: Routing, assignment_id: str, target: str, consult: bool, agent: str | None) -> str:
+def to_agent(
+    tx: Transaction,
+    r: Routing,
+    assignment_id: str,
+    target: str,
+    consult: bool,
+    agent: str | None,
+    after_call: bool = False,
+) -> str:
     """Offer work in hand to another agent; returns the id of the offer.
 
-    Blind: the sender is released at once. Consult: the sender keeps item and room until the target accepts. Refused
-    to oneself, to somebody not on queue or without room.
+    Blind: the sender is released at once (to after-call work, if asked for where it is optional). Consult: the sender
+    keeps item and room until the target accepts. Refused to oneself, to somebody not on queue or without room.
     """
     assignment = in_hand(r, assignment_id, agent)
     item, to = assignment.item, r.agent(target)
@@ -51,7 +59,7 @@ def to_agent(tx: Transaction, r: Routing, assignment_id: str, target: str, consu
     mode = "consult" if consult else "blind"
     sender = assignment.agent.id
     if not consult:
-        release_sender(tx, assignment)
+        release_sender(tx, assignment, after_call=after_call)
     return make_offer(tx, r, item, to, mode, sender)
 
 
@@ -76,7 +84,13 @@ def cancel_transfer(tx: Transaction, r: Routing, offer_id: str) -> None:
 
 
 def to_queue(
-    tx: Transaction, r: Routing, assignment_id: str, queue_id: str, keep_entered: bool | None, agent: str | None
+    tx: Transaction,
+    r: Routing,
+    assignment_id: str,
+    queue_id: str,
+    keep_entered: bool | None,
+    agent: str | None,
+    after_call: bool = False,
 ) -> None:
     """Send work in hand to a queue. Its clock starts anew unless asked (here or by that queue) to be kept."""
     assignment = in_hand(r, assignment_id, agent)
@@ -84,7 +98,7 @@ def to_queue(
     queue = placing.destination(r, r.queue(queue_id))
     keep = queue.spec.transfer_keeps_entered if keep_entered is None else keep_entered
     _withdraw(tx, item)
-    release_sender(tx, assignment)
+    release_sender(tx, assignment, after_call=after_call)
     placing.enter(tx, r, item, queue, "transferred", item.entered_us if keep else None)
 
 
@@ -137,6 +151,14 @@ def assign(tx: Transaction, r: Routing, item_id: str, target: str, over_capacity
     assignment = f"{item.id}{TOKEN}{item.attempt + 1}"
     tx.emit(ItemAssigned(assignment, item.id, to.id, not fits, by))
     return assignment
+
+
+def claim(tx: Transaction, r: Routing, item_id: str, agent: str) -> str:
+    """An agent takes a waiting item by hand. Refused if it does not wait (any more) and if there is no room."""
+    item = r.item(item_id)
+    if item.state not in IN_QUEUE:
+        raise NotAllowed("claim", "item", item.id, item.state)
+    return assign(tx, r, item_id, agent, False, agent)
 
 
 def hold(tx: Transaction, r: Routing, assignment_id: str, share: float, agent: str | None) -> None:

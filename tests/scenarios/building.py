@@ -1,0 +1,109 @@
+"""From what is given to a center in that state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.scenarios import choosing, items, policies
+from tests.scenarios.agents import DEFAULT_MEDIUM, EVERY_ITEM, agent_spec, presence_of
+from tests.scenarios.queues import queue_spec
+from tests.scenarios.words import Args, Table, Unsupported
+from tests.scenarios.world import OWN, World
+
+from switchroom import Presence, Queue, WorkItem
+from switchroom.routing.requirements import Named
+
+GIVEN = frozenset({"agents", "queues", "policies", "schedules", "settings", "items", "teams", "contacts"})
+HELD = f"{OWN}held"
+"""The queue of what is in hand before the case begins; it hands out nothing."""
+
+MOST_HELD = 500
+
+
+def build(case: Table, used: frozenset[str], horizon: float) -> World:
+    """A center as the case describes it at t = 0."""
+    given: Table = dict(case.get("given") or {})
+    unknown = sorted(set(given) - GIVEN)
+    if unknown:
+        raise Unsupported(f"given {', '.join(unknown)}")
+    for contact in given.get("contacts") or []:
+        _check_contact(Args(f"contact {contact.get('id')}", contact))
+    agents = given.get("agents") or []
+    before = max([0.0, *(-_since(a) for a in agents)])
+    world = World(given, used, before, horizon)
+    choosing.register(world)
+    specs = {id: queue_spec(world, id) for id in world.queues}
+    world.open()
+    _add_queues(world, specs)
+    for policy in world.policies:
+        policies.save(world, policy)
+    for id in world.agents:
+        world.center.agents.add(agent_spec(world, id))
+    _sign_in(world)
+    for queue, table in world.queues.items():
+        _turn(world, queue, table.get("rotation") or [])
+    for id in world.agents:
+        if presence_of(world, id) != Presence.ON_QUEUE:
+            world.center.agents.set_presence(id, presence_of(world, id))
+    world.marker = world.storage.end()
+    for table in given.get("items") or []:
+        items.add_given(world, table)
+    return world
+
+
+def _check_contact(args: Args) -> None:
+    for name in ("id", "manager", "last_agent", "last_contact_ago"):
+        args.get(name)
+    args.done()
+
+
+def _since(agent: Table) -> float:
+    """When an agent came on queue: as given; else the end of the last work; else t = 0."""
+    since = agent.get("available_since")
+    if since is None:
+        since = agent.get("last_handled")
+    return 0.0 if since is None else min(0.0, float(since))
+
+
+def _add_queues(world: World, specs: dict[str, Queue]) -> None:
+    """Queues name each other in their rules, so all are made known first."""
+    for id in specs:
+        world.center.queues.add(Queue(id))
+    for spec in specs.values():
+        world.center.queues.change(spec)
+    world.center.queues.add(Queue(HELD, enabled=False))
+    world.center.queues.add(Queue(items.DIRECT, ordering="strict", on_expiry="stay"))
+
+
+def _sign_in(world: World) -> None:
+    """Everybody comes on queue at his or her time, with what is in hand already."""
+    for id, table in sorted(world.agents.items(), key=lambda entry: _since(entry[1])):
+        world.go(_since(table))
+        world.center.agents.sign_in(id)
+        _fill(world, id, table.get("used") or 0)
+    world.go(0)
+
+
+def _fill(world: World, agent: str, units: int) -> None:
+    """Put so many units of work into the agent's hands: as many items of one unit each."""
+    if units > MOST_HELD:
+        raise Unsupported(f"agent field used above {MOST_HELD}")
+    for number in range(units):
+        id = f"{OWN}held-{agent}-{number}"
+        work = WorkItem(id, queue=HELD, medium=DEFAULT_MEDIUM, cost=1, labels=(EVERY_ITEM,))
+        world.center.work.submit(work)
+        world.center.work.assign(id, agent, over_capacity=True, by="before the case")
+
+
+def _turn(world: World, queue: str, rotation: list[Any]) -> None:
+    """Bring the rotation of a queue into the given order: each member in turn gets an offer that is withdrawn."""
+    members = world.members(queue)
+    if rotation and not world.center.queues.get(queue).open:
+        raise Unsupported("queue field rotation, where nothing is handed out")
+    for agent in rotation:
+        if agent in members:
+            probe = WorkItem(
+                world.new_probe(), queue=queue, medium="probe", cost=0, requirement=Named(frozenset({agent}))
+            )
+            world.center.work.submit(probe)
+            world.center.work.cancel(str(probe.id))

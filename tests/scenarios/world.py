@@ -1,0 +1,167 @@
+"""The world of one case: the center, what was given, and what has become of each step."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import attrs
+from tests.scenarios.words import Table, Unsupported
+
+from switchroom import ContactCenter, ManualClock
+from switchroom.durations import from_micros, instant, to_micros
+from switchroom.errors import SwitchroomError
+from switchroom.routing.hours import OpeningHours
+from switchroom.storage.memory import MemoryStorage
+
+DEFAULT_START = "2026-01-05T12:00:00Z"
+OWN = "x-"
+"""Ids of this prefix are the runner's own: probes, and items that were in hand before the case began."""
+
+SETTINGS = frozenset(
+    {
+        "assignment",
+        "assign_new_to_bot",
+        "durable",
+        "last_agent",
+        "last_agent_timeout",
+        "limit",
+        "limit_per_agent",
+        "longest_waiting_across_queues",
+        "max_item_lifetime",
+        "prefer_contact_manager",
+        "skip_agents_with_external_calls",
+        "start_at",
+        "tz",
+        "waiting_queue",
+    }
+)
+
+
+@attrs.define
+class Outcome:
+    """What became of a step."""
+
+    error: SwitchroomError | None = None
+    value: Any = None
+    changed: bool = False
+
+    @property
+    def allowed(self) -> bool:
+        return self.error is None
+
+
+@attrs.define
+class Handover:
+    """A transfer as it was asked for: the offer to the target, if there is one, and the item."""
+
+    item: str
+    offer: str | None
+
+
+class World:
+    """Everything that steps and expectations look at."""
+
+    def __init__(self, given: Table, used: frozenset[str], before: float, horizon: float) -> None:
+        self.given = given
+        self.used = used
+        self.horizon = horizon
+        self.settings: Table = dict(given.get("settings") or {})
+        unknown = sorted(set(self.settings) - SETTINGS)
+        if unknown:
+            raise Unsupported(f"setting {', '.join(unknown)}")
+        self.agents: dict[str, Table] = tables(given.get("agents"))
+        self.queues: dict[str, Table] = tables(given.get("queues"))
+        self.policies: dict[str, Table] = tables(given.get("policies"))
+        self.contacts: dict[str, Table] = tables(given.get("contacts"))
+        self.teams: dict[str, Table] = tables(given.get("teams"))
+        self.hours: dict[str, OpeningHours] = {}
+        self.start = to_micros(self.settings.get("start_at") or DEFAULT_START)
+        self.clock = ManualClock(from_micros(self.start - round(before * 1e6)))
+        self.storage = MemoryStorage()
+        self.functions: dict[str, Any] = {}
+        self.marker = 0
+        self.outcomes: dict[str, Outcome] = {}
+        self.refused: list[str] = []
+        self.transfers: dict[str, Handover] = {}
+        self.first_versions: dict[str, int] = {}
+        self.versions: dict[float, dict[str, int]] = {}
+        self.finals: set[str] = set()
+        self.final_items: set[str] = set()
+        self.chains: dict[str, Any] = {}
+        self.pullers: dict[str, str] = {}
+        self.probes = 0
+        self.workers = 0
+        self.unlimited: set[str] = set()
+
+    def open(self) -> None:
+        """Make the center on the log: a new one, or after a stop the one that the log tells of."""
+        self.center = ContactCenter(
+            clock=self.clock,
+            storage=self.storage,
+            seed=1,
+            zone=self.settings.get("tz") or "UTC",
+            functions=self.functions,
+        )
+
+    # -- time
+
+    def micros(self, t: float) -> int:
+        """The instant of a t value."""
+        return self.start + round(t * 1_000_000)
+
+    def at(self, t: float) -> datetime:
+        return from_micros(self.micros(t))
+
+    def t(self, micros: int) -> float:
+        """The t value of an instant."""
+        return (micros - self.start) / 1_000_000
+
+    def now(self) -> float:
+        return self.t(self.clock.micros())
+
+    def go(self, t: float) -> None:
+        """Let time pass up to t: what is due by then happens."""
+        self.center.advance(timedelta(microseconds=self.micros(t) - self.clock.micros()))
+
+    def when(self, value: float | str) -> datetime:
+        """An instant of a case: a t value, or ISO text."""
+        return instant(value) if isinstance(value, str) else self.at(value)
+
+    # -- finding things
+
+    def queue_of(self, agent: str) -> list[str]:
+        queues = self.agents[agent].get("queues") or []
+        if not all(isinstance(q, str) for q in queues):
+            raise Unsupported("memberships that are not ids")
+        return list(queues)
+
+    def members(self, queue: str) -> list[str]:
+        """The members of a queue in the order in which they are declared."""
+        return [a for a in self.agents if queue in self.queue_of(a)]
+
+    def new_probe(self) -> str:
+        self.probes += 1
+        return f"{OWN}probe-{self.probes}"
+
+    def fork(self) -> ContactCenter:
+        """A second center that has lived through the same log: for questions that would change the first."""
+        storage = MemoryStorage()
+        storage.append(list(self.storage.read()), 0)
+        return ContactCenter(
+            clock=ManualClock(self.clock.now()),
+            storage=storage,
+            seed=1,
+            zone=self.settings.get("tz") or "UTC",
+            functions=self.functions,
+        )
+
+
+def tables(value: list[Table] | None) -> dict[str, Table]:
+    """A list of tables with ids as a mapping, in its order."""
+    found: dict[str, Table] = {}
+    for table in value or []:
+        if "id" not in table:
+            raise Unsupported("a spec without id")
+        found[str(table["id"])] = dict(table)
+    return found
