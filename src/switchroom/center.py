@@ -316,7 +316,9 @@ class ContactCenter:
     def dump(self) -> dict[str, Any]:
         """The whole state as plain data: equal for equal logs."""
         with self._lock:
-            return {"now": self._kernel.now, **self._routing.dump(), "answers": self._kernel.answers.dump(), "outbox": self._kernel.outbox.dump()}
+            kernel = self._kernel
+            own = {"answers": kernel.answers.dump(), "outbox": kernel.outbox.dump()}
+            return {"now": kernel.now, **self._routing.dump(), **own}
 
 
 def _log_subscriber_failure(subscriber: Subscriber) -> None:
