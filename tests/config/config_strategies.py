@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import string
 from datetime import timedelta
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from switchroom.config import Behaviour, Break, Configuration, Shift
 from switchroom.routing.escalation_model import (
+    Action,
     AddPriority,
     AddRequirement,
     Alert,
@@ -37,6 +39,8 @@ from switchroom.routing.queue_model import (
 )
 from switchroom.routing.utilization import MediumLimit, Utilization
 
+T = TypeVar("T")
+
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu")
 
 ids = st.text(string.ascii_letters + string.digits + "_.:-", min_size=1, max_size=8).filter(
@@ -62,7 +66,7 @@ facts = st.one_of(
 levels = st.one_of(st.integers(0, 5), st.floats(0, 5))
 
 
-def optional(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+def optional(inner: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
     return st.none() | inner
 
 
@@ -91,7 +95,7 @@ utilizations = st.builds(
 after_call_work = st.builds(AfterCallWork, mode=st.sampled_from(AFTER_CALL_MODES), limit=spans, hold=shares)
 
 
-def actions(queues: list[str]) -> st.SearchStrategy[object]:
+def actions(queues: list[str]) -> st.SearchStrategy[Action]:
     return st.one_of(
         st.builds(AddPriority, priorities),
         st.builds(SetPriority, priorities),
@@ -111,7 +115,7 @@ def _pairs(facts: dict[str, object]) -> tuple[tuple[str, object], ...]:
     return tuple(facts.items())
 
 
-def escalations(queues: list[str]) -> st.SearchStrategy[object]:
+def escalations(queues: list[str]) -> st.SearchStrategy[Escalation]:
     triggers = st.one_of(
         st.fixed_dictionaries({"after_wait": spans}),
         st.fixed_dictionaries({"after_age": spans}),

@@ -202,7 +202,7 @@ def test_the_same_checks_in_python() -> None:
         ({"zone": "Mars/Base"}, ("", "zone")),
     ):
         with pytest.raises(ConfigError) as caught:
-            Configuration(**parts)  # type: ignore[arg-type]  # a table of cases
+            Configuration(**parts)
         assert (caught.value.table, caught.value.key) == place
 
 

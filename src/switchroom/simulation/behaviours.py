@@ -61,8 +61,8 @@ class Break:
     presence: str = attrs.field(default=Presence.BREAK, converter=to_id)
 
 
-def _to_breaks(value: Iterable[Break]) -> tuple[Break, ...]:
-    return tuple(value)
+def _to_breaks(value: Iterable[Break | str]) -> tuple[Break, ...]:
+    return tuple(one if isinstance(one, Break) else Break(one) for one in value)
 
 
 @attrs.frozen(kw_only=True, field_transformer=placed("shift"))

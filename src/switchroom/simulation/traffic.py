@@ -23,7 +23,7 @@ import attrs
 
 from switchroom.durations import duration, from_micros, instant, to_micros
 from switchroom.errors import InvalidInput, RequirementSyntaxError
-from switchroom.routing.fields import Fact, micros, to_fact
+from switchroom.routing.fields import Fact, micros, to_fact, to_ids
 from switchroom.routing.model import Preferred, Step, WorkItem
 from switchroom.routing.requirements import Requirement
 
@@ -226,7 +226,7 @@ class _Row:
             "preferred": self._preferred(),
             "due": self._optional("due", lambda value: self._due(value, at)),
             "max_wait": self._span("max_wait"),
-            "labels": self._optional("labels", _words) or (),
+            "labels": self._optional("labels", lambda value: to_ids(_words(value))) or (),
         }
         facts = {key.removeprefix(ATTRIBUTE): value for key, value in self._cells.items() if _is_attribute(key)}
         if facts:
