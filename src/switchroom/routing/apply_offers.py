@@ -28,7 +28,7 @@ from switchroom.routing.records import AssignmentRecord, ItemRecord, OfferRecord
 from switchroom.routing.state import Routing
 
 RECENT = 32
-"""How many acceptances and handle times a queue remembers for its estimate of waiting."""
+"""How many acceptances, handle times and times to answer a queue remembers for its estimate of waiting."""
 
 
 def offer_made(r: Routing, e: OfferMade, at: int) -> None:
@@ -101,6 +101,7 @@ def offer_accepted(r: Routing, e: OfferAccepted, at: int) -> None:
     queue = item.queue
     if queue is not None:
         _remember(queue.recent, at)
+        _remember(queue.answered, at - offer.made_us)
     if agent.seat is not None or agent.spec.max_offers is not None:
         r.floor.seat(agent)
 

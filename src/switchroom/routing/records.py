@@ -211,6 +211,7 @@ class QueueRecord:
 
     __slots__ = (
         "alert_us",
+        "answered",
         "classes",
         "delays",
         "family",
@@ -250,6 +251,7 @@ class QueueRecord:
         self.offers_made = 0
         self.recent: list[int] = []
         self.handled: list[int] = []
+        self.answered: list[int] = []
         self.quiet: dict[str, ItemRecord] = {}
         self.lane_place = 2
         self.family = 0

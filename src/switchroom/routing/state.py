@@ -200,7 +200,8 @@ def dump_agent(a: AgentRecord) -> list[Any]:
 
 
 def dump_queue(q: QueueRecord) -> list[Any]:
-    return [q.open, sorted(q.items), sorted(q.members), q.offers_made, q.recent, q.handled, sorted(q.quiet), repr(q.spec)]
+    seen = [q.recent, q.handled, q.answered]
+    return [q.open, sorted(q.items), sorted(q.members), q.offers_made, *seen, sorted(q.quiet), repr(q.spec)]
 
 
 def dump_assignment(a: AssignmentRecord) -> list[Any]:
