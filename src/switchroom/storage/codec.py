@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from switchroom.errors import DamagedRecord, InvalidInput, NewerRecord, UnknownRecordType, quote
-from switchroom.kernel.events import EventRegistry, EventType
+from switchroom.kernel.events import EventRegistry, EventType, redacted
 from switchroom.kernel.records import Record
 from switchroom.storage.forms import forms, precise_forms
 
@@ -159,3 +159,10 @@ def _problem(plain: Any, cls: type, error: Exception) -> str:
     except Exception as precise:
         return "; ".join(quote(line) for line in transform_error(precise)[:3])
     return quote(error)
+
+
+def blanked_row(row: Row) -> Row | None:
+    """The row without what is personal, or None if there is nothing to blank."""
+    record = decode(row)
+    event = redacted(record.event)
+    return None if event is record.event else encode(Record(record.position, record.at, event, record.command_id))

@@ -26,12 +26,14 @@ class MemoryStorage:
         self._snapshot: Snapshot | None = None
 
     def append(self, records: Sequence[Record], after: int) -> int:
-        end = self._dropped + len(self._records)
+        kept = self._records
+        end = self._dropped + len(kept)
         if after != end:
             raise ConflictError(after, end)
-        if records and (records[0].position != end + 1 or records[-1].position != end + len(records)):
+        if not records:
+            return end
+        if records[0][0] != end + 1 or records[-1][0] != end + len(records):
             raise InvalidInput("records", "positions", records[0].position, hint=f"position {end + 1} is next")
-        kept = self._records
         kept.extend(records)
         end += len(records)
         if self._keep is not None and len(kept) > 2 * self._keep:
