@@ -75,7 +75,10 @@ def test_json_lines_say_the_same() -> None:
         "handle": 270,
         "patience": 90.0,
         "intake": None,
-        "attr.topic": "bikes", "attr.age": 3, "attr.share": 0.5, "attr.new": True,
+        "attr.topic": "bikes",
+        "attr.age": 3,
+        "attr.share": 0.5,
+        "attr.new": True,
     }
     (arrival,) = read("\n" + json.dumps(row) + "\n", json_lines=True)
     assert arrival.work == FULL
@@ -161,6 +164,7 @@ MISTAKES_IN_JSON = [
     ('{"at": "9:00:00", "attr.x": {}}', "column attr.x"),
     ('{"at": "9:00:00", "attr.x": 1e300}', "column attr.x: value: a finite number"),
     ('{"at": "9:00:00", "labels": [1]}', "column labels: text is wanted"),
+    ('{"at": "9:00:00", "contact": "\\ud800"}', "column contact: text of at most"),
     ("[" * 20_000, "no JSON"),
     ('{"at": ' + "9" * 5000 + "}", "no JSON"),
     ('{"at": null}', "column at: is missing"),

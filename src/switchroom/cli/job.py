@@ -62,7 +62,8 @@ def midnight(day: str, zone: str) -> datetime:
 def open_traffic(path: str, configuration: Configuration, day: str) -> list[Arrival]:
     """The arrivals in a file, JSON lines by its name and CSV otherwise."""
     # newline="" as the csv module asks for; editors on Windows write a byte order mark.
-    with open(path, encoding="utf-8-sig", newline="") as file:
+    # surrogateescape: the reader says in which line the bytes are that are no UTF-8.
+    with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         return traffic_of(file, path, configuration, day, json_lines=path.endswith(JSON_SUFFIXES))
 
 

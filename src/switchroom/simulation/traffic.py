@@ -23,7 +23,7 @@ import attrs
 
 from switchroom.durations import duration, from_micros, instant, to_micros
 from switchroom.errors import InvalidInput, RequirementSyntaxError
-from switchroom.routing.fields import Fact, micros, to_fact, to_ids
+from switchroom.routing.fields import MAX_TEXT, Fact, micros, to_fact, to_ids
 from switchroom.routing.model import Preferred, Step, WorkItem
 from switchroom.routing.requirements import Requirement
 
@@ -33,6 +33,8 @@ MAX_ARRIVALS = 1_000_000
 """Rows of one file: weeks of a large center. The simulation keeps all of them in memory."""
 MAX_LINE = 100_000
 """Characters of one line; a longer one is no row of traffic."""
+MAX_REQUIREMENT = 10_000
+"""Characters of a requirement here; the parser, which allows fewer, says so itself."""
 ATTRIBUTE = "attr."
 
 _OFFSET = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d(?:\.\d{1,6})?))?", re.ASCII)
@@ -98,16 +100,16 @@ def _lines(file: IO[str], name: str) -> Iterator[str]:
     number = 0
     while True:
         number += 1
-        try:
-            line = file.readline(MAX_LINE + 1)
-        except UnicodeDecodeError as error:
-            raise InvalidInput(f"{name}, line {number}", "encoding", hint=f"is not UTF-8: {error.reason}") from None
+        line = file.readline(MAX_LINE + 1)
         if not line:
             return
         if len(line) > MAX_LINE:
             raise InvalidInput(f"{name}, line {number}", "too_long", hint=f"has more than {MAX_LINE} characters")
         if "\x00" in line:
             raise InvalidInput(f"{name}, line {number}", "control_char", hint="contains a NUL")
+        if not _encodable(line):
+            # What a file opened with errors="surrogateescape" makes of bytes that are no UTF-8.
+            raise InvalidInput(f"{name}, line {number}", "encoding", hint="is not UTF-8")
         yield line
 
 
@@ -283,10 +285,21 @@ class _Row:
         return f"{self._name}, line {self._line}, column {column}"
 
 
-def _as_text(value: object) -> str:
+def _as_text(value: object, most: int = MAX_TEXT) -> str:
     if not isinstance(value, str):
         raise InvalidInput("text", "type", value, hint="text is wanted")
+    if len(value) > most or not _encodable(value):
+        raise InvalidInput("text", "bad_text", value, hint=f"text of at most {most} characters is wanted")
     return value
+
+
+def _encodable(text: str) -> bool:
+    """Half a character passes through Python, and through JSON, and breaks every store."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _whole(value: object) -> int:
@@ -300,7 +313,7 @@ def _whole(value: object) -> int:
 def _words(value: object) -> tuple[str, ...]:
     if isinstance(value, list):
         return tuple(_as_text(one) for one in cast("list[object]", value))
-    return tuple(_as_text(value).split())
+    return tuple(_as_text(value, MAX_LINE).split())
 
 
 def _fact(value: object) -> Fact:
@@ -308,12 +321,12 @@ def _fact(value: object) -> Fact:
 
 
 def _requirement(value: object) -> Requirement:
-    return Requirement.parse(_as_text(value))
+    return Requirement.parse(_as_text(value, MAX_REQUIREMENT))
 
 
 def _steps(value: object) -> tuple[Step, ...]:
     """``spanish >= 4 for 30s; spanish``, or in JSON a list of such parts."""
-    parts = _as_text(value).split(";") if isinstance(value, str) else _words(value)
+    parts = _as_text(value, MAX_LINE).split(";") if isinstance(value, str) else _words(value)
     return tuple(_step(part.strip()) for part in parts)
 
 
