@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from switchroom.clock import Clock, ManualClock, SystemClock
 from switchroom.durations import DurationLike, from_micros
 from switchroom.effects import Effects
-from switchroom.errors import InvalidInput, StorageError
+from switchroom.errors import InvalidInput, KernelPoisoned, NotAllowed
 from switchroom.ids import CountedIds, TimeOrderedIds
-from switchroom.kernel.answers import Answered
+from switchroom.kernel.answers import Answered, fingerprint_of
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.records import Record
 from switchroom.kernel.transaction import Entry, IdSource, Transaction
@@ -23,6 +23,7 @@ from switchroom.routing.checks import check_routing
 from switchroom.routing.events import ArrivalsOrdered
 from switchroom.routing.front import AgentsFront, AssignmentsFront, OffersFront, QueuesFront, WorkFront
 from switchroom.routing.functions import Functions
+from switchroom.routing.hours import zone_named
 from switchroom.routing.insight_front import InsightFront
 from switchroom.routing.state import Routing
 from switchroom.routing.vertical import install, resume, start_day
@@ -31,6 +32,9 @@ from switchroom.storage.protocol import LogStorage
 
 R = TypeVar("R")
 Subscriber = Callable[[Record], None]
+
+_record = tuple.__new__
+"""Makes a record without a call into Python: one is made for every event."""
 
 
 class ContactCenter:
@@ -65,7 +69,7 @@ class ContactCenter:
     ) -> None:
         self.clock = SystemClock() if clock is None else clock
         self.storage: LogStorage = MemoryStorage() if storage is None else storage
-        self._zone = zone
+        self._zone = zone_named(zone).key
         self._seed = seed
         self._ids = ids
         self._functions = Functions()
@@ -116,10 +120,7 @@ class ContactCenter:
     def run(self, operation: Callable[..., R], *args: object, command_id: str | None = None) -> R:
         """Run an operation of routing: what is due first, then the operation, then settling and commit."""
         with self._lock:
-            kernel = self._kernel
-            if kernel.poisoned is not None:
-                self._load()
-                kernel = self._kernel
+            kernel = self._sound_kernel()
             out: list[Entry] = []
             try:
                 if command_id is None:
@@ -137,8 +138,9 @@ class ContactCenter:
         """Run an operation on the kernel itself (its outbox), as ``run`` does one of routing."""
         with self._lock:
             out: list[Entry] = []
+            kernel = self._sound_kernel()
             try:
-                result = self._kernel.handle(self.clock.micros(), out, operation, self._kernel, *args)
+                result = kernel.handle(self.clock.micros(), out, operation, kernel, *args)
             except BaseException:
                 self._abort(out)
                 raise
@@ -146,15 +148,23 @@ class ContactCenter:
                 self._commit(out, None)
             return result
 
+    def _sound_kernel(self) -> Kernel:
+        """The kernel, rebuilt if an error has left it in doubt; within a batch that waits for the end of the batch."""
+        if self._kernel.poisoned is not None and self._kernel.batching is None:
+            self._load()
+        return self._kernel
+
     def _abort(self, out: list[Entry]) -> None:
         """After a refusal: deadlines that fired before it hold. After an error: the log rebuilds the state."""
+        if self._kernel.batching is not None:
+            return
         if self._kernel.poisoned is not None:
             self._load()
         elif out:
             self._commit(out, None)
 
     def _run_once(self, out: list[Entry], command_id: str, operation: Callable[..., R], *args: object) -> R:
-        fingerprint = f"{getattr(operation, '__module__', '')}.{getattr(operation, '__qualname__', '')}{args!r}"
+        fingerprint = fingerprint_of(operation, args)
         known = self._kernel.answers.find(command_id, fingerprint)
         if known is not None:
             answer: R = known.answer
@@ -170,14 +180,15 @@ class ContactCenter:
     def _commit(self, out: list[Entry], command_id: str | None) -> None:
         """Store what happened; only then do subscribers see it."""
         end = self._end
-        records = [Record(end + n, at, event, command_id) for n, (at, event) in enumerate(out, 1)]
+        records = [_record(Record, (end + n, at, event, command_id)) for n, (at, event) in enumerate(out, 1)]
         self._end = end + len(records)
         if self._group is not None:
             self._group.extend(records)
             return
         try:
             self.storage.append(records, end)
-        except StorageError:
+        except BaseException:
+            # Whether it is stored or not, the log knows: memory follows it.
             self._load()
             raise
         if self._subscribers:
@@ -222,26 +233,40 @@ class ContactCenter:
     def batch(self) -> Iterator[None]:
         """Several operations, one settling: the result does not depend on their order.
 
-        An operation that is refused raises where it stands; the others of the batch hold.
+        An operation that is refused raises where it stands; the others of the batch hold. A batch within a batch is
+        part of it. Time does not pass within a batch: ``advance`` and ``run_due`` are refused.
         """
         with self._lock:
-            out: list[Entry] = []
-            transaction = self._kernel.begin_batch(self.clock.micros(), out)
-            entered: list[str] = []
-            self._routing.batch = entered
-            try:
+            kernel = self._sound_kernel()
+            if kernel.batching is not None:
                 yield
-            finally:
-                self._routing.batch = None
-                waiting = [id for id in entered if id in self._routing.items]
-                if waiting != sorted(waiting):
-                    transaction.emit(ArrivalsOrdered(tuple(sorted(set(waiting)))))
+                return
+            out: list[Entry] = []
+            try:
+                kernel.begin_batch(self.clock.micros(), out)
+                entered: list[str] = []
+                self._routing.batch = entered
                 try:
-                    self._kernel.end_batch()
-                except BaseException:
-                    self._abort(out)
-                    raise
-                self._commit(out, None)
+                    yield
+                finally:
+                    self._end_batch(kernel, entered)
+            except BaseException:
+                self._abort(out)
+                raise
+            self._commit(out, None)
+
+    def _end_batch(self, kernel: Kernel, entered: list[str]) -> None:
+        """Settle the batch, or drop it as a whole if an error in it has left the state in doubt."""
+        transaction, kernel_error = kernel.batching, kernel.poisoned
+        assert transaction is not None
+        self._routing.batch = None
+        if kernel_error is not None:
+            kernel.batching = None
+            raise KernelPoisoned("an error within the batch has undone all of it") from kernel_error
+        waiting = [id for id in entered if id in self._routing.items]
+        if waiting != sorted(waiting):
+            transaction.emit(ArrivalsOrdered(tuple(sorted(set(waiting)))))
+        kernel.end_batch()
 
     # -- time
 
@@ -258,9 +283,12 @@ class ContactCenter:
     def run_due(self) -> None:
         """Handle every deadline that is due by the clock. A center on a real clock calls this when one is due."""
         with self._lock:
+            kernel = self._sound_kernel()
+            if kernel.batching is not None:
+                raise NotAllowed("let time pass in", "batch", "", "open")
             out: list[Entry] = []
             try:
-                self._kernel.advance(self.clock.micros(), out)
+                kernel.advance(self.clock.micros(), out)
             except BaseException:
                 self._abort(out)
                 raise
@@ -270,6 +298,8 @@ class ContactCenter:
         """Move a manual clock forward and handle what comes due on the way; returns the new time."""
         if not isinstance(self.clock, ManualClock):
             raise InvalidInput("clock", "not_manual", hint="only a ManualClock can be advanced")
+        if self._kernel.batching is not None:
+            raise NotAllowed("let time pass in", "batch", "", "open")
         moved = self.clock.advance(by)
         self.run_due()
         return moved

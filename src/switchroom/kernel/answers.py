@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
+from typing import Any, cast
+
+import attrs
 
 from switchroom.errors import IdempotencyMismatch
 from switchroom.kernel.deadlines import Deadlines
@@ -19,6 +23,27 @@ class Answered:
     command: str
     fingerprint: str
     answer: Any
+
+
+def fingerprint_of(operation: Callable[..., Any], arguments: tuple[object, ...]) -> str:
+    """Tells an operation and its arguments from others: equal ones alike in every process, whatever order their sets
+    and mappings came in. A digest, so that the log holds the arguments once only, where erasure finds them."""
+    digest = blake2b(_canonical(arguments).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+    return f"{getattr(operation, '__module__', '')}.{getattr(operation, '__qualname__', '')}:{digest}"
+
+
+def _canonical(value: object) -> str:
+    if isinstance(value, set | frozenset):
+        return f"{{{','.join(sorted(map(_canonical, cast('Iterable[object]', value))))}}}"
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, object]", value).items()
+        return f"{{{','.join(sorted(f'{_canonical(k)}:{_canonical(v)}' for k, v in pairs))}}}"
+    if isinstance(value, tuple | list):
+        return f"[{','.join(map(_canonical, cast('Iterable[object]', value)))}]"
+    if attrs.has(type(value)):
+        fields = [f for f in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))) if f.init]
+        return f"{type(value).__name__}{_canonical({f.name: getattr(value, f.name) for f in fields})}"
+    return repr(value)
 
 
 class Answers:
