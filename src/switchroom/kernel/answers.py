@@ -64,6 +64,14 @@ class Answers:
         self._answers[event.command] = event
         self._deadlines.set(("answer", event.command), at + ANSWER_RETENTION)
 
+    def all(self) -> list[Answered]:
+        """Every answer kept, oldest first."""
+        return list(self._answers.values())
+
+    def remember(self, event: Answered) -> None:
+        """Keep an answer whose deadline is set already."""
+        self._answers[event.command] = event
+
     def forget(self, command: str) -> None:
         """Its time is over. No event tells it: replay sets the same deadline and forgets at the same instant."""
         self._answers.pop(command, None)

@@ -52,7 +52,7 @@ class Kernel:
         """By kind of effect: asked at the moment of hand-over; a reason means that it must not be done."""
         self.resuming: set[type] = set()
         self.batching: Transaction | None = None
-        self._batch_start = 0
+        self._transaction = Transaction(self.appliers, self.reactions, ids, random)
 
     # -- registration
 
@@ -80,7 +80,7 @@ class Kernel:
             if kind in self.silent:
                 self.silent[kind](subject)
             else:
-                self._finish(self._begin(max(due, self.now), out), self.timers[kind], subject)
+                self._perform(max(due, self.now), out, self.timers[kind], subject)
         self.now = now
 
     def handle(self, now: int, out: list[Entry], operation: Callable[..., R], *args: Any) -> R:
@@ -91,44 +91,54 @@ class Kernel:
         if self.poisoned is not None:
             raise KernelPoisoned("an earlier error left the state in doubt: rebuild from the log") from self.poisoned
         if self.batching is not None:
-            return operation(self.batching, *args)
+            return self._join(self.batching, operation, *args)
         due = self.deadlines.next()
         if now < self.now or (due is not None and due <= now):
             self.advance(now, out)
-        self.now = now
-        return self._finish(Transaction(now, out, self.appliers, self.ids, self.random), operation, *args)
+        return self._perform(now, out, operation, *args)
+
+    def _join(self, batch: Transaction, operation: Callable[..., R], *args: Any) -> R:
+        """Run an operation as part of the open batch; an error after its first event poisons the whole batch."""
+        start = len(batch.out)
+        try:
+            return operation(batch, *args)
+        except BaseException as error:
+            if len(batch.out) > start or not isinstance(error, SwitchroomError):
+                self.poisoned = error
+            raise
 
     def begin_batch(self, now: int, out: list[Entry]) -> Transaction:
         """Open one transaction for several operations, settled once by ``end_batch``."""
         self.advance(now, out)
-        self.batching = self._begin(now, out)
-        self._batch_start = len(out)
+        self._transaction.now = now
+        self._transaction.out = out
+        self.batching = self._transaction
         return self.batching
 
     def end_batch(self) -> None:
         """React to what the operations of the batch did, and settle it."""
-        transaction = self.batching
-        assert transaction is not None, "no batch is open"
+        assert self.batching is not None, "no batch is open"
         self.batching = None
-        self._finish(transaction, _nothing, start=self._batch_start)
+        try:
+            self._settle(self._transaction)
+        except BaseException as error:
+            self.poisoned = error
+            raise
 
     def resume(self, now: int, out: list[Entry], operation: Callable[[Transaction], None]) -> None:
         """After a stop: run an operation at ``now`` before the deadlines that passed in the gap are handled."""
-        self._finish(self._begin(max(now, self.now), out), operation)
+        self._perform(max(now, self.now), out, operation)
 
-    def _begin(self, now: int, out: list[Entry]) -> Transaction:
-        self.now = now
-        return Transaction(now, out, self.appliers, self.ids, self.random)
-
-    def _finish(self, transaction: Transaction, operation: Callable[..., R], *args: Any, start: int = -1) -> R:
+    def _perform(self, now: int, out: list[Entry], operation: Callable[..., R], *args: Any) -> R:
         """Run one operation, then its reactions and the settlers until nothing more happens."""
-        out = transaction.out
-        done = len(out) if start < 0 else start
-        start = done
+        transaction = self._transaction
+        transaction.now = self.now = now
+        transaction.out = out
+        start = len(out)
         try:
             result = operation(transaction, *args)
-            if len(out) > done:
-                self._settle(transaction, done)
+            if len(out) > start:
+                self._settle(transaction)
             return result
         except SwitchroomError as error:
             if len(out) > start or isinstance(error, KernelPoisoned):
@@ -140,19 +150,16 @@ class Kernel:
             self.poisoned = error
             raise
 
-    def _settle(self, transaction: Transaction, done: int) -> None:
-        """React to every event behind ``done``, settle, and again until nothing is new."""
-        out, reactions, settlers = transaction.out, self.reactions, self.settlers
+    def _settle(self, transaction: Transaction) -> None:
+        """React to every event that somebody reacts to, settle, and again until nothing is new."""
+        out, due = transaction.out, transaction.due
         for _ in range(MAX_ROUNDS):
+            while due:
+                event = due.popleft()
+                for reaction in self.reactions[type(event)]:
+                    reaction(transaction, event)
             end = len(out)
-            while done < end:
-                event = out[done][1]
-                done += 1
-                if type(event) in reactions:
-                    for reaction in reactions[type(event)]:
-                        reaction(transaction, event)
-                    end = len(out)
-            for settle in settlers:
+            for settle in self.settlers:
                 settle(transaction)
             if len(out) == end:
                 return

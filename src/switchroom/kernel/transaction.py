@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Container
 from random import Random
 from typing import Any, Protocol
 
@@ -29,18 +30,28 @@ class Transaction:
     reads the new state; an operation that wants to refuse does so before its first ``emit``.
     """
 
-    __slots__ = ("_appliers", "ids", "now", "out", "random")
+    __slots__ = ("_appliers", "_reactive", "due", "ids", "now", "out", "random")
 
     def __init__(
-        self, now: int, out: list[Entry], appliers: dict[type, Applier], ids: IdSource, random: Random
+        self,
+        appliers: dict[type, Applier],
+        reactive: Container[type],
+        ids: IdSource,
+        random: Random,
     ) -> None:
-        self.now = now
-        self.out = out
+        self.now = 0
+        self.out: list[Entry] = []
+        self.due: deque[Any] = deque()
+        """Events that somebody reacts to and that have not been reacted to yet."""
         self.ids = ids
         self.random = random
         self._appliers = appliers
+        self._reactive = reactive
 
     def emit(self, event: Any) -> None:
         """Record an event and apply it."""
+        kind = type(event)
         self.out.append((self.now, event))
-        self._appliers[type(event)](event, self.now)
+        self._appliers[kind](event, self.now)
+        if kind in self._reactive:
+            self.due.append(event)

@@ -63,9 +63,13 @@ def item_queued(r: Routing, e: ItemQueued, at: int) -> None:
     item.failed = 0
     if item.declined:
         forget_elapsed_declines(r, item, at)
-    begin_phase(r, item, queue, at)
-    r.floor.place(item)
-    r.review(item, at)
+    if is_timed(item, queue):
+        begin_phase(r, item, queue, at)
+        r.floor.place(item)
+        r.review(item, at)
+    else:
+        item.phase = START
+        r.floor.place(item)
 
 
 def begin_phase(r: Routing, item: ItemRecord, queue: QueueRecord, at: int) -> None:
@@ -76,7 +80,7 @@ def begin_phase(r: Routing, item: ItemRecord, queue: QueueRecord, at: int) -> No
         there = (queue.members[a] for a in work.preferred.agents if a in queue.members)
         signed_in = any(agent.presence != Presence.OFFLINE for agent in there)
         item.phase = START._replace(preferring=signed_in or not work.preferred.skip_if_absent)
-    item.phase = phase_at(item, queue, at) if is_timed(item, queue) else START
+    item.phase = phase_at(item, queue, at)
 
 
 def leave_place(r: Routing, item: ItemRecord) -> None:

@@ -37,11 +37,12 @@ def settle(r: Routing, tx: Transaction) -> None:
 
 
 def _fill(tx: Transaction, r: Routing, agent: AgentRecord) -> None:
-    """Offer work to one agent while there is room."""
+    """Offer work to one agent while there is room; then the agent stands among the free."""
     index = r.floor.index
     while agent.seat is not None:
         best = index.best_item(agent.seat)
         if best is None:
+            r.floor.stand(agent)
             return
         make_offer(tx, r, r.items[best[2]], agent)
 
@@ -149,6 +150,8 @@ def _settle_many(tx: Transaction, r: Routing) -> None:
     items, agents = list(r.floor.dirty_items.values()), list(r.floor.dirty_agents.values())
     r.floor.dirty_items.clear()
     r.floor.dirty_agents.clear()
+    for agent in agents:
+        r.floor.stand(agent)
     for item in items:
         _propose(tx, r, candidates, ITEM, item.id)
     for agent in agents:

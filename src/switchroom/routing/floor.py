@@ -223,7 +223,11 @@ class Floor:
         agent.supplies = {}
 
     def seat(self, agent: AgentRecord) -> None:
-        """Put an agent where matching finds it: with the kinds of work there is room for, or nowhere."""
+        """Give an agent the supply class of the kinds of work there is room for, or none.
+
+        Who comes free waits at the door, among the dirty: most are offered work by the settling that follows, and
+        only who is not takes a place in the index.
+        """
         cap = agent.spec.max_offers
         mask = 0
         if agent.presence == Presence.ON_QUEUE and (cap is None or len(agent.offers) < cap):
@@ -236,22 +240,32 @@ class Floor:
             supply = agent.supplies[mask] = Supply(agent, mask, self._features(agent, mask))
         stamps = _stamps(agent)
         old = agent.seat
-        if old is supply:
-            if stamps != agent.stamps:
-                self.index.restamp(agent.id, stamps)
-                agent.stamps = stamps
-            return
-        if old is not None:
+        if agent.standing and old is not None:
+            if old is supply:
+                if stamps != agent.stamps:
+                    self.index.restamp(agent.id, stamps)
+                    agent.stamps = stamps
+                return
             self.index.depart(agent.id)
-        self.index.arrive(agent.id, supply, stamps)
-        agent.seat = supply
-        agent.stamps = stamps
-        if mask & ~(0 if old is None else old.mask):
-            self.dirty_agents[agent.id] = agent
+            agent.standing = False
+            if not mask & ~old.mask:
+                agent.seat, agent.stamps = supply, stamps
+                self.stand(agent)
+                return
+        agent.seat, agent.stamps = supply, stamps
+        self.dirty_agents[agent.id] = agent
+
+    def stand(self, agent: AgentRecord) -> None:
+        """Let an agent who is at the door into the index."""
+        if agent.seat is not None and not agent.standing:
+            self.index.arrive(agent.id, agent.seat, agent.stamps)
+            agent.standing = True
 
     def _unseat(self, agent: AgentRecord) -> None:
         if agent.seat is not None:
-            self.index.depart(agent.id)
+            if agent.standing:
+                self.index.depart(agent.id)
+                agent.standing = False
             agent.seat = None
             self.dirty_agents.pop(agent.id, None)
 

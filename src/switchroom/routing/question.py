@@ -17,7 +17,8 @@ class Question(Transaction):
 
     def __init__(self, now: int) -> None:
         nothing: Any = None
-        super().__init__(now, [], {}, nothing, nothing)
+        super().__init__({}, (), nothing, nothing)
+        self.now = now
 
     def emit(self, event: Any) -> None:
         self.out.append((self.now, event))

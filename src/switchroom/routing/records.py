@@ -171,6 +171,7 @@ class AgentRecord:
         "last_offered",
         "lease_us",
         "memberships",
+        "misses",
         "offers",
         "orders",
         "plain_order",
@@ -181,6 +182,7 @@ class AgentRecord:
         "since_us",
         "spec",
         "stamps",
+        "standing",
         "supplies",
     )
 
@@ -196,7 +198,9 @@ class AgentRecord:
         self.declined: dict[str, None] = {}
         self.last_offered: dict[str, int] = {}
         self.handled_today = 0
+        self.misses = 0
         self.seat: Supply | None = None
+        self.standing = False
         self.supplies: dict[int, Supply] = {}
         self.stamps: tuple[tuple[Hashable, tuple[object, ...]], ...] = ()
         self.orders: tuple[tuple[Hashable, str, str, int | None], ...] = ()

@@ -11,6 +11,7 @@ from switchroom.durations import from_micros, to_micros
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing import (
+    absences,
     after_call,
     agents,
     apply_items,
@@ -29,6 +30,7 @@ from switchroom.routing.events import (
     ItemsEvicted,
     OfferDeclined,
     OfferExpired,
+    PresenceChanged,
     Resumed,
     TriesForgotten,
 )
@@ -50,6 +52,7 @@ def install(kernel: Kernel, functions: Functions, zone: str = "UTC") -> Routing:
         "wrap": after_call.lapse,
         "leave": leaving.left_for_good,
         "lease": agents.lease_lapsed,
+        "rest": absences.rest_over,
         "hours": queues.hours_changed,
         "schedule": _scheduled,
         "evict": _evict,
@@ -61,6 +64,9 @@ def install(kernel: Kernel, functions: Functions, zone: str = "UTC") -> Routing:
     kernel.on(ItemQueued, partial(escalation.entered, r))
     kernel.on(OfferDeclined, lambda tx, event: escalation.offer_failed(tx, r, event))
     kernel.on(OfferExpired, lambda tx, event: escalation.offer_failed(tx, r, event))
+    kernel.on(OfferDeclined, partial(absences.declined, r))
+    kernel.on(OfferExpired, partial(absences.missed, r))
+    kernel.on(PresenceChanged, partial(absences.signed_off, r))
     kernel.settlers.append(partial(_settle, r))
     return r
 
@@ -86,7 +92,8 @@ def _scheduled(tx: Transaction, r: Routing, item_id: str) -> None:
 
 def _settle(r: Routing, tx: Transaction) -> None:
     """Matching first; then what was held until its queue is quiet, which is matched in the next round."""
-    if r.floor.dirty_items or r.floor.dirty_agents:
+    floor = r.floor
+    if floor.dirty_items or floor.dirty_agents:
         settle(r, tx)
     if r.quiet:
         release_quiet(r, tx)
