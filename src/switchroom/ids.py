@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from random import Random
+from typing import Any
 
 from switchroom.errors import InvalidInput
 
@@ -40,6 +41,15 @@ class CountedIds:
     def new(self, kind: str, now: int) -> str:
         number = self._last[kind] = self._last.get(kind, self._start) + 1
         return f"{kind}-{number}"
+
+    def counts(self) -> list[Any]:
+        """Where it stands, as plain data."""
+        return [self._start, [list(pair) for pair in self._last.items()]]
+
+    def go_on(self, counts: list[Any]) -> None:
+        """Go on from there."""
+        self._start, last = counts
+        self._last = dict(last)
 
 
 class TimeOrderedIds:
