@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from switchroom.consent.english_rules import CONTEXTS, MACROS, REVIEWS, RULES
+from switchroom.consent.english_doubts import CONTEXTS, REVIEWS
+from switchroom.consent.english_rules import MACROS, RULES
 from switchroom.consent.english_words import CLASSES, NEVER_REPAIRED
 from switchroom.consent.phrases import Grammar
 

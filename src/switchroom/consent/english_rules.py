@@ -20,7 +20,7 @@ MACROS: Final = {
     " wouldnt shouldnt])",
     "DO": f"(?: {_DONT} | [never nvr] | [no] [longer] | [not] [to] | [cannot] | [can must may should] [not] | [shouldnt"
     " mustnt])",
-    "ONLIST": "(?:[from off out of in on] [of off from]? <fill|my|rude>{0,4} <list|msg>)",
+    "ONLIST": "(?:[from off out of in on] [of off from]? <fill|my|rude>{0,4} <list|many>)",
     "CLOSE": "(?: <polite>{0,6} ;)",
     "ID": "(?: <fill|rude>{0,2} <ident>{1,3} (?:[and or] <my>? <ident>{1,2}){0,2} )",
 }
@@ -37,7 +37,7 @@ RULES: Final = (
         "stop_service", "<stop> <rude>{0,2} [this these] <rude>{0,2} [service services program subscription campaign]"
     ),
     Rule("stop_this", "; <polite|ask>{0,10} <stop> <rude>? [all]? [of]? <thing> <rude>? <thing|polite|rude>{0,6} ;"),
-    Rule("stop", "; <polite|ask|rude>{0,12} [stop] [to]? [all everything]? <polite|rude>{0,6} ;"),
+    Rule("stop", "; <polite|ask|rude>{0,12} [stop cease desist] [to]? [all everything]? <polite|rude>{0,6} ;"),
     Rule("stop_number", "<stop> (?: [to for on]? <own> <fixed> | [service services] [to for on] <own> <ident>)"),
     Rule(
         "stop_threat",
@@ -99,7 +99,12 @@ RULES: Final = (
         "dont_contact",
         "$DO <adverb|rude>{0,3} <verb> (?:[or and nor] <verb>){0,3} [out]? (?:[to with]? <me> |"
         " [to]? <own> <ident> | [here again anymore"
-        " any further nomore ever] | <polite>{0,5} ;)",
+        " any further nomore ever])",
+    ),
+    Rule(
+        "dont_contact",
+        "$DO <adverb|rude>{0,3} (?: <verb> [or and nor] ){0,3} [text txt message msg contact call email sms dm disturb"
+        " notify spam solicit harass communicate mail] $CLOSE",
     ),
     Rule("dont_contact", "$DO <adverb|rude>{0,3} [hit] <me> [up]"),
     Rule("dont_contact", "$DO <adverb|rude>{0,3} [text txt message msg sms] (?=<limit>)"),
@@ -131,9 +136,8 @@ RULES: Final = (
     Rule("dont_want", "$NOT <adverb|rude>{0,2} <want> [it any]? [anymore nomore] $CLOSE"),
     Rule(
         "dont_want",
-        "$NOT <adverb|rude>{0,3} <want> [for]? [you u yall anyone this your ur] [guys people"
-        " company]? [to]?"
-        " <sending|verb|send>",
+        "$NOT <adverb|rude>{0,3} <want> (?: [for]? [you u yall anyone this your ur] [guys people"
+        " company]? [to]? <sending|verb|send> | <sending> <me>)",
     ),
     Rule("dont_want", "$NOT <adverb|rude>{0,2} <want> [to]? [be] <fill>{0,2} [on in part] <fill>{0,3} <list>"),
     Rule(
@@ -173,32 +177,40 @@ RULES: Final = (
         " [and] | [asap now immediately]"
         " | $ONLIST | [off from out] [of]? [this that it here everything all these your yalls ur you everywhere"
         " there u]"
-        " $CLOSE | <polite>{0,8} ;)",
+        " $CLOSE | (?= [i im its as because since wrong not]) | <polite>{0,8} ;)",
     ),
     Rule(
         "remove_me",
         "<take> (?:<me> | <own> $ID | [0000000] | <digits>{2,4}) <fill|rude>{0,2} [off out] (?:"
         " $ONLIST | [of off]? <fill|rude>{0,4}"
-        " <list|msg> | [of]? [this that it here everything all these your ur there]? $CLOSE | [of]? [here this])",
+        " <list|many> | [of]? [this that it here everything all these your ur there]? $CLOSE | [of]? [here this]"
+        " | (?= [i im its as because since wrong not]))",
     ),
-    Rule("remove_me", "[take get pull] [off] (?:<own> <fill>{0,2} <ident>{1,2} | <ident> | <fill>{0,3} <list>) $CLOSE"),
+    Rule(
+        "remove_me",
+        "[take get pull getting taking] [off] (?:<own> <fill>{0,2} <ident>{1,2} | <ident> | <fill>{0,3} <list>) $CLOSE",
+    ),
     Rule("remove_me", "[remove delete removed] [from off] <fill|rude>{0,4} <list|msg>"),
     Rule("off_list", "<want> [off out] [of]? (?:<fill>{0,3} <list|msg> | [this it here]? $CLOSE)"),
     Rule(
         "removed",
         "[want wanted asked ask asking request requesting requested confirm like need needed wish"
         " please must demand"
-        " insist hope verify ensure sure expect confirmation pls plz can could may should] _{0,8} [be get been"
+        " insist hope verify ensure sure expect confirmation pls plz can could may should] <^biz>{0,8} [be get been"
         " being is gets] <fill|adverb>{0,2} <removed> "
         "(?: [from off out of] <fill|rude>{0,4} <list|msg|thing> | [off from] [of]? <thing> | [off out]? $CLOSE)",
     ),
     Rule("removed", "; <polite|ask>{0,8} [removal removed] (?: $ONLIST | <polite>{0,6} ;)"),
     Rule("removed", "<own> <ident>{1,2} [should must be needs to]{0,3} [off] [of]? <fill>{0,3} <list>"),
     Rule("removed", "; <polite>{0,3} [off out] [of]? <fill>{0,3} <list> $CLOSE"),
-    Rule("removed", "[have get want like need] (?:<me> | <own> <ident>{1,2}) <removed> (?:$ONLIST | $CLOSE)"),
+    Rule(
+        "removed", "[have get want like need] (?:<me> | <own> <ident>{1,2}) <removed> (?:$ONLIST | [off out]? $CLOSE)"
+    ),
     Rule("unsubscribe", "<unsub>"),
     Rule("unsubscribe", "[un] [subscribe subscribed sub]"),
-    Rule("opt_out", "<optout> | [opt] <fill|me>{0,3} [out] | [opting] <me>? [out] | [opted] [out] <polite>{0,3} ;"),
+    Rule(
+        "opt_out", "<optout> | [opt] <fill|me|ident>{0,4} [out] | [opting] <me>? [out] | [opted] [out] <polite>{0,3} ;"
+    ),
     Rule(
         "lose_number",
         "(?: [lose loose forget delete burn trash erase throw] | [get] [rid] [of]) <rude>? (?: [my"
@@ -208,7 +220,45 @@ RULES: Final = (
     Rule("leave_alone", "[leave let] <me> [the tf]? <rude>{0,2} [alone be]", everything=True),
     Rule("leave_alone", "[leave] <own> <ident> [alone]", everything=True),
     Rule("cease_and_desist", "[cease] [and n &]? [desist]", everything=True),
+    Rule(
+        "dont_want", "$NOT <adverb|rude>{0,2} <want> [anything nothing] [more else]{0,2} [from] [you u this yall them]"
+    ),
+    Rule("stop_messages", "; <polite>{0,5} <stop> <fill|rude>{0,3} <^biz|goes_on> <fill>{0,1} <many>"),
+    Rule("no_more", "[no] [more] <fill|rude>{0,2} <^goes_on> <many>"),
+    Rule("no_more", "; <polite>{0,3} [no] <msg> (?: [no or and nor] [no]? <msg> ){1,4} <polite>{0,3} ;"),
+    Rule("no_more", "; <polite>{0,3} [no] <fill>{0,2} [soliciting spamming calling] <polite>{0,3} ;"),
+    Rule(
+        "rather_not",
+        "[rather prefer wish appreciate like] [if that]? [you u yall] [would could]? (?: [didnt dont not"
+        " wouldnt] <verb|sending|send>"
+        " | [stop stopped quit cease])",
+    ),
+    Rule("rather_not", "[prefer want need like] [no none zero nothing] <fill>{0,4} (?: <many> | [more from])"),
+    Rule("stop_number", "<stop> [to]? (?: [0000000] | <digits>{2,4} ) ;"),
+    Rule("no_need", "[no] [need reason] [to] <verb> <me>? [any further anymore again ever]"),
+    Rule("dont_want", "[to] [no] [longer] <get> _{0,2} <msg|thing>"),
+    Rule("dont_contact", "$DO <adverb>{0,2} [continue] [to] <verb>"),
+    Rule("revoke", "; <polite>{0,3} [i we] [hereby]? [revoke] $CLOSE"),
     Rule("never_contact", "[no] [circumstances circumstance] _{0,4} <verb> <me>"),
+    Rule(
+        "dont_want", "$NOT <adverb|rude>{0,2} <want> [anything nothing] [more else]{0,2} [from] [you u this yall them]"
+    ),
+    Rule("stop_messages", "; <polite>{0,5} <stop> <fill|rude>{0,3} <^biz|goes_on> <fill>{0,1} <many>"),
+    Rule("no_more", "[no] [more] <fill|rude>{0,2} <^goes_on> <many>"),
+    Rule("no_more", "; <polite>{0,3} [no] <msg> (?: [no or and nor] [no]? <msg> ){1,4} <polite>{0,3} ;"),
+    Rule("no_more", "; <polite>{0,3} [no] <fill>{0,2} [soliciting spamming calling] <polite>{0,3} ;"),
+    Rule(
+        "rather_not",
+        "[rather prefer wish appreciate like] [if that]? [you u yall] [would could]? (?: [didnt dont not"
+        " wouldnt] <verb|sending|send>"
+        " | [stop stopped quit cease])",
+    ),
+    Rule("rather_not", "[prefer want need like] [no none zero nothing] <fill>{0,4} (?: <many> | [more from])"),
+    Rule("stop_number", "<stop> [to]? (?: [0000000] | <digits>{2,4} ) ;"),
+    Rule("no_need", "[no] [need reason] [to] <verb> <me>? [any further anymore again ever]"),
+    Rule("dont_want", "[to] [no] [longer] <get> _{0,2} <msg|thing>"),
+    Rule("dont_contact", "$DO <adverb>{0,2} [continue] [to] <verb>"),
+    Rule("revoke", "; <polite>{0,3} [i we] [hereby]? [revoke] $CLOSE"),
     Rule("never_contact", "[never] [ever]? <verb> <me> [again ever]", everything=True),
     Rule("do_not_call", "[do] [not] [call contact text disturb solicit mail] [list registry lists]", everything=True),
     Rule("do_not_call", "; <polite>{0,4} (?:[do] [not] [call contact] | [dnc] [list]?) $CLOSE", everything=True),
@@ -265,199 +315,3 @@ RULES: Final = (
     Rule("help", "[please pls plz kindly] [help assist] ", "help"),
     Rule("help", "[need want send give more get] <me>? [some more additional further]? [info] ", "help"),
 )
-
-REVIEWS: Final = (
-    Rule("hostile", "<rude> [off you u yourself yall] ", "review"),
-    Rule("hostile", "; <polite>{0,3} [piss bugger screw sod bog eff buzz naff jog] [off you u]", "review"),
-    Rule(
-        "hostile",
-        "[go] <rude>? [away] <polite>{0,4} ; | [get] [lost] | [shut] [the]? <rude>? [up] | [eat]"
-        " [shit] | [drop] [dead]"
-        " | [go] [to] [hell] | [kiss] [my] [ass] | [stfu gtfo foff fu fuckoff kys] | [bite] [me] ;",
-        "review",
-    ),
-    Rule(
-        "legal",
-        "[report reporting reported block blocking blocked sue suing] [you u this ur your yall]"
-        " <polite|fixed|rude|msg>{0,4} ",
-        "review",
-    ),
-    Rule("legal", "[fcc ftc tcpa lawsuit] | [my] [lawyer attorney] | [i ill im we] [will ll gonna]? [sue]", "review"),
-    Rule(
-        "spam",
-        "; <polite>{0,4} (?: [i ill im we] [have]?)? (?:[this these thats its your you youre reported"
-        " reporting] [is are all just as]{0,2})?"
-        " [spam scam harassment spammer spammers harassing unsolicited scammer scammers unwanted junk spamming]"
-        " <polite|fill|rude|msg|me>{0,3} ;",
-        "review",
-    ),
-    Rule("wrong_number", "[wrong incorrect] <fixed> (?! [of]) | [wrong] [person recipient guy]", "review"),
-    Rule(
-        "not_interested",
-        "[not isnt arent] <adverb>{0,2} [interested] <polite|now>{0,6} ; | [not] [interested]"
-        " [in] <^biz>{0,2} ;"
-        " | [no] [interest] | [no nolonger] [longer]? [interested]  | [uninterested disinterested] | [pass]"
-        " <polite>{0,3} ;",
-        "review",
-    ),
-    Rule(
-        "keep_texting",
-        "[you u yall they guys people ya these] [keep kept still wont never cant] [on stop]?"
-        " <rude|fill>{0,2} <sending>",
-        "review",
-    ),
-    Rule("keep_texting", "[keep kept] <getting> <^biz>{0,4} <msg|thing>", "review"),
-    Rule("still_getting", "[still] [keep]? <getting> <^biz>{0,4} <msg|thing>", "review"),
-    Rule(
-        "still_getting",
-        "[why] [am do are is did have] [i you u yall they we]? [keep even still constantly"
-        " always the rude all]{0,2} <rude>{0,2} "
-        "(?:<getting|sending> | [get receive text contact message]) <^biz>{0,4} (?:<msg|thing|me> | ;)",
-        "review",
-    ),
-    Rule(
-        "sick_of",
-        "[sick tired fed done] [up]? [of with] <fill|rude>{0,4} (?:<many|sending|getting> | [texts"
-        " messages calls this these you])",
-        "review",
-    ),
-    Rule(
-        "wont_stop",
-        "(?:[you u they these it yall people this ya guys] | <many>) [wont never doesnt dont] [ever"
-        " even]? [stop quit] <fill|rude>{0,4} <sending|many>",
-        "review",
-    ),
-    Rule("wont_stop", "<many> [wont never doesnt dont] [ever even]? [stop quit]", "review"),
-    Rule(
-        "asking",
-        "[stop quit] <fill|rude>{0,2} [asking begging pushing selling nagging hounding trying wasting]",
-        "review",
-    ),
-    Rule("last_stop", "[request warning notice so just reminder] [stop] <polite>{0,4} ;", "review"),
-    Rule(
-        "enough",
-        "; <polite>{0,3} (?: [knock] [it] [off] | [cut] [it] [out] | [give] [it] [a] [rest] | [not]"
-        " [for] [me]) <polite>{0,4} ;",
-        "review",
-    ),
-    Rule("remove_it", "<fixed> _{0,8} [remove delete] [it]", "review"),
-    Rule("still_getting", "[why] _{0,5} [keep keeps] <sending>", "review"),
-    Rule(
-        "cannot_unsubscribe",
-        "[cant cannot couldnt unable tried trying try] [to let me] {0,3} (?: <unsub> | [opt] [out])",
-        "review",
-    ),
-    Rule("annoyed", "[you this that] [people guys company]? [are is] <rude>{0,2} [annoying harassing]", "review"),
-    Rule(
-        "when_stop",
-        "[when] [will do does are] _{0,3} [texts messages msgs alerts notifications reminders spam"
-        " emails calls these] _{0,2} [stop end ending stopping]",
-        "review",
-    ),
-    Rule(
-        "laughing", "; <polite|laugh>{0,4} <laugh> <polite|laugh>{0,4} [stop] <thing>? <polite|laugh>{0,6} ;", "review"
-    ),
-    Rule("wont_stop", "[if unless] [you u yall this they these] _{0,3} [stop]", "review"),
-    Rule(
-        "never_signed_up",
-        "(?: [didnt never havent] | [did have] [not never]) [ever even]? (?: [sign signed"
-        " subscribe subscribed consent consented"
-        " agree agreed authorize authorized enroll enrolled] [up in to]? | [opt opted] [in] | [ask asked request"
-        " requested want wanted] [for]? (?:<thing|msg> | [to] [be] ))",
-        "review",
-    ),
-    Rule("no_thanks", "; <polite>{0,2} [no nope nah na naw noo nooo] <polite|now>{0,6} ;", "review"),
-    Rule("goodbye", "; <polite>{0,3} [goodbye bye byebye farewell adios] <polite>{0,5} ;", "review"),
-    Rule("goodbye", "; <polite>{0,3} [good] [bye] <polite>{0,5} ;", "review"),
-    Rule("dont", "; <polite>{0,4} [i we]? $NOT [want] $CLOSE", "review"),
-    Rule("again", "<verb> <me> [again] [and or]", "review"),
-    Rule("dont_use", "$DO <adverb>{0,2} [use] <own> <fixed>", "review"),
-    Rule(
-        "remove_them", "(?: <remove> | <take>) <^biz>{1,4} [off from out] [of]? [your ur] <fill>{0,3} <list>", "review"
-    ),
-    Rule("forget_me", "; <polite>{0,3} [forget] <me> $CLOSE", "review"),
-    Rule("dont", "; <polite>{0,4} $DO <polite>{0,4} ; ", "review"),
-    Rule("enough", "; <polite>{0,4} [thats this is its]{0,2} [enough] <polite|rude>{0,4} ;", "review"),
-    Rule(
-        "cancel_vague",
-        "; <polite|ask>{0,8} [cancel end quit terminate close] <thing>? [all]? (?:[subscription"
-        " subscriptions])? <polite>{0,6} ;",
-        "review",
-    ),
-    Rule(
-        "cancel_subscription",
-        "; <polite|ask>{0,8} [cancel end stop quit terminate discontinue] <fill>{0,3}"
-        " [subscription subscriptions"
-        " messaging texting notification alert service program enrollment] <polite>{0,5} ;",
-        "review",
-    ),
-    Rule(
-        "off_vague",
-        "; <polite|ask>{0,6} (?:[out] | [count] <me> [out] | <want> [out] | [im] [out done] | [get]"
-        " [out] | [off]) <polite>{0,4} ;",
-        "review",
-    ),
-    Rule(
-        "stop_led",
-        "; <polite|rude>{0,4} [stop] [stop]{0,3} (?:<subject> | [this] [is] | [no not wrong stop its"
-        " youre im dont whoever whatever idk or ] )",
-        "review",
-    ),
-    Rule("stop_name", "; <polite>{0,3} [stop] <^biz|goes_on> <^biz|goes_on>? ;", "review"),
-    Rule(
-        "removed_past",
-        "; <polite>{0,3} [unsubscribed] (?: [from] <fill>{0,3} <list|msg> | <polite>{0,3} ;) |"
-        " (?: [ive] | [i] [have] | ; [i]) [already just]? [unsubscribed]",
-        "review",
-    ),
-    Rule("removed_past", "[ive i have] [already]? [opted] [out]", "review"),
-    Rule(
-        "how_to_stop",
-        "[how where can way] _{0,6} (?:[stop end cancel] _{0,4} <many> | <unsub|optout> | [opt]"
-        " [out] | [remove] [my me] )",
-        "review",
-    ),
-    Rule("should_not_get", "[shouldnt should] [not]? [be]? <getting|get> <^biz>{0,4} <msg|thing>", "review"),
-    Rule(
-        "annoyed",
-        "; <polite|ask>{0,4} [this these thats its your you youre are is so]{1,4} <rude>? [annoying"
-        " harassment intrusive] ",
-        "review",
-    ),
-    Rule("erase_data", "[delete erase remove] <own> <fill>{0,3} [data information info account]{1,2} ", "review"),
-)
-
-CONTEXTS: Final = {
-    # Before a request, within its sentence: what takes it back.
-    "negated": "(?: <neg> | [do does did can will would should could] [not] | [no] [need reason] | [dont not"
-    " never] [want need wish like plan mean intend] )"
-    " (?:[ever even just really please pls you u me us be have been to yet think trying try] ){0,3} $",
-    "negated_want": "(?: [dont donot didnt not never doesnt] | [do did] [not]) _? [want need wish like plan mean"
-    " intend trying going ask"
-    " asked try wanna have] [you u it them this me us the her him]{0,2} [texts messages alerts updates]? [to be"
-    " have]{0,2} $",
-    "noun": "(?: <rest> | [my your this that at near by] ) $",
-    "third": "(?: [tell told ask asked make get have got need needs want wants wish] [him her them his someone"
-    " somebody] [to]? | <third>"
-    " [to needs must should please wont will would can]{0,3} ) $",
-    "myself": "(?: [i we] [need have had must should want will might may tried try cant could ll]{0,2} [to]? |"
-    " [ill id] [to]? ) $",
-    "asked_past": "; [so and but hey hi hello um well ok okay also please omg]{0,3} (?:[why when how] [did have"
-    " has had was were] | [did have has]) ",
-    "question": "; [so and but hey hi hello um well ok okay also please omg]{0,3} <qword> ",
-    "can_you": "; <polite>{0,3} (?: [can could would will wont cant why] [you u yall we someone i] | [do] [me] [a]"
-    " | [is] [it] [possible] | [how] [about] |"
-    " [do] [not you never] | [may] [i we] | [are] [you] [able] | [if] [you] [could can would dont] )",
-    "subject": "<subject> [would just also really]{0,1} $",
-    "limited": "_{0,6}? <limit>",
-    "again": "[again anymore ever]",
-    "business_next": "[to from of for off on the my a an our this that me any us about with all]{0,4} <biz>{1,2}"
-    " (?:<^many>|[.?])",
-    "got": "[have has had got get received receive getting see there are is were was be been they]{1} $",
-    "accident": "<laugh> | [accident accidentally mistake mistakenly nevermind nvm oops ignore autocorrect]",
-    "laugh": "<laugh>",
-    "unsub_ok": "<after_unsub> | [from of off] <fill|own|rude>{0,4} (?: <list|msg|thing|ident> | ;) | <own>"
-    " <fill>{0,2} <ident> | ;",
-    "business": "<biz>",
-    "reply": "[reply text txt send type respond msg replying texting] [with the word back us]{0,2}",
-}

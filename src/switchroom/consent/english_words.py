@@ -15,7 +15,8 @@ CLASSES: Final = {
     "verb": "text txt message msg contact call email mail ping phone ring dm spam write reach bother disturb harass"
     " harrass bug annoy pester solicit notify alert remind communicate sms hmu inbox advertise mms",
     "send": "send sends forward deliver shoot blast give",
-    "msg": "text texts txt txts message messages msg msgs sms mms email emails mail mails notification notifications"
+    "msg": "requests text texts txt txts message messages msg msgs sms mms email emails mail mails notification"
+    " notifications"
     " notice notices alert alerts spam reminder reminders newsletter newsletters promo promos promotion promotions ad"
     " ads advert adverts advertising advertisement advertisements offers deals coupons communication communications"
     " correspondence solicitation solicitations calls call contact robocalls robotexts blasts junk marketing surveys"
@@ -24,7 +25,7 @@ CLASSES: Final = {
     "many": "texts txts messages msgs sms mms emails mails notifications notices alerts spam reminders newsletter"
     " newsletters promos promotions promo ads adverts advertising advertisements communications correspondence"
     " solicitations robocalls robotexts blasts junk marketing updates texting messaging offers crap bullshit bs shit"
-    " mailings solicitation nonsense broadcasts notifs",
+    " mailings requests solicitation nonsense broadcasts notifs",
     "get": "receive get see hear recieve receving receiving getting hearing seeing recieving be have having accept be",
     "getting": "receiving getting hearing seeing recieving receving gettin",
     "contacted": "contacted texted messaged called emailed bothered disturbed notified spammed solicited harassed"
@@ -41,7 +42,7 @@ CLASSES: Final = {
     " subscriber registry phone books book platform service db groupchat textlist data everything",
     "fill": "the this these those that all any your ur the of with to from so many more further such every each other"
     " additional automated unwanted unsolicited random constant daily weekly marketing promotional promo sms text"
-    " future please pls plz just and or my our kind single immediately now us me on at every right both text email"
+    " future please pls plz and or my our kind single immediately now us me on at every right both text email"
     " annoying phone mass repeated useless endless nonstop constantly always continuously mobile campaign political"
     " commercial advertising automatic auto unneeded kinds sorts types type sort cell spam in for by bloody company"
     " different excessive crazy silly ridiculous political survey group yr yer them thees dese wit dis w personal"
@@ -62,7 +63,7 @@ CLASSES: Final = {
     " told tell wish ask asking telling saying say we wed request requesting requested yall that your youre guys"
     " have better gonna going gotta do demand demanding insist want wanna ready try as my it be able choose"
     " decided rather love a every in order make sure once twice times before repeatedly multiple several"
-    " many few again already keep still um uh umm hmm er no nope nah",
+    " many few again already keep still beg begging implore um uh umm hmm er no nope nah",
     "want": "want wanted wants wnat wnt wan wanna wish like need care desire interested interest authorize consent"
     " agree"
     " subscribe require wld asked ask sign signed signup expect consented agreed authorized appreciate enjoy wanting",
@@ -73,8 +74,8 @@ CLASSES: Final = {
     " disconnect clear"
     " removing deleting unsubscribe delist kick blacklist detach exempt",
     "take": "take get pull keep leave tak bring put have cross wipe rub count move let",
-    "removed": "removed deleted taken unsubscribed dropped erased unenrolled blocked purged off excluded cancelled"
-    " canceled deactivated unlisted opted withdrawn discontinued disconnected left struck",
+    "removed": "removed deleted taken unsubscribed dropped erased unenrolled blocked purged off excluded"
+    " deactivated unlisted opted withdrawn disconnected left struck",
     "out": "off out of from",
     "unsub": "unsubscribe unsub unsubscribing unscribe unsubcribe unsuscribe unsubscibe unsubscript"
     " unsubscription unsubs unsubscrib unsubsribe unsbscribe desubscribe unsuscrib unsibscribe unscubscribe"
@@ -109,6 +110,9 @@ CLASSES: Final = {
     " everything us number for it at today already again but i im sir right forever permanently ok bye unsubscribe"
     " stop text texts"
     " messages sms email emails list alerts notifications promos promotions newsletter by",
+    "helper": "do does did will would can could should must may might to he she it they we i you and or the a an"
+    " of for at by in on"
+    " his her its their my our your this that make made made",
     "goes_on": "by at in on over for watch watching sign light off here there near gap loss motion along up the my"
     " out doing being"
     " thinking playing smoking crying worrying laughing lying talking working signs work works worked to taking"
@@ -143,7 +147,8 @@ dread driver driving dropped dropping earing early earning eased edition edition
 employing enable enabled ending enjoying enrolled entails entice erased eraser esteem evening event events everything
 evoke except excepted exclude excluded exempt expect expert export facing factory failed failing falling farther
 faster father fearing feature feeding fender fending fever field filed files filled filling finally fisting fitting
-fixed flock flooding flooring flowing folding forever forward forwards foster furniture further future galled gather
+fixed flock flooding flooring flowing folding forever forgot
+forgotten forward forwards foster furniture further future galled gather
 gender getting giving glowing grease greased group groups growing grump guest guests gutting halving hanging harass
 hardness harness hatch having hearing heaving hinging history hitting holding hoping hostel hotel however hugging
 immediate immediately improve inactive include included increase infinite inform informal information informed

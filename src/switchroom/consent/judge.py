@@ -8,7 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from switchroom.consent.english import ENGLISH
-from switchroom.consent.normalize import ASK, END, PAUSE
+from switchroom.consent.normalize import ASK, END
 from switchroom.consent.phrases import Match
 
 _RANK: Final = {"opt_out": 3, "review": 2, "opt_in": 1, "help": 1}
@@ -44,7 +44,8 @@ class Finding:
     words: tuple[str, ...]
     language: str
     everything: bool = False
-    at: int = 0
+    named: tuple[str, ...] = ()
+    """The words from the match to the end of its sentence: they may name a kind of message."""
 
 
 def strongest(findings: Iterable[Finding]) -> Finding | None:
@@ -67,8 +68,10 @@ def english(words: Sequence[str]) -> list[Finding]:
 
 def finding_of(match: Match, decision: str, kept: Sequence[str], language: str) -> Finding:
     """The finding that a match amounts to."""
-    words = tuple(word for word in kept[match.start : match.end] if word not in (END, ASK, PAUSE))
-    return Finding(decision, match.rule.name, words, language, match.rule.everything, match.start)
+    start = match.start + (kept[match.start] in EDGES)
+    end = next((index for index in range(match.end, len(kept)) if kept[index] in EDGES), len(kept))
+    words = tuple(word for word in kept[start : match.end] if word not in EDGES)
+    return Finding(decision, match.rule.name, words, language, match.rule.everything, tuple(kept[start:end]))
 
 
 def _weighed(match: Match, classes: str, kept: Sequence[str]) -> str | None:
@@ -82,7 +85,8 @@ def _weighed(match: Match, classes: str, kept: Sequence[str]) -> str | None:
         return rule.decision if rule.decision == "review" or not _taken_back(before) else None
     if rule.plain:
         return _joking(rule.name, classes)
-    after = classes[match.end : edge_after(classes, match.end) + 1]
+    end = match.end - (classes[match.end - 1] in EDGES)
+    after = classes[end : edge_after(classes, end) + 1]
     if _void(rule.name, before, after):
         return None
     return "review" if _doubtful(match, before, after, classes, kept) else _joking(rule.name, classes)
@@ -112,6 +116,8 @@ def _void(name: str, before: str, after: str) -> bool:
         return True
     if name in _STOPS | _TALKS_ABOUT and _seen("asked_past", before):
         return True
+    if name == "no_more" and after[-1:] == ASK:
+        return True
     return name in _BUSINESS_NEXT and _next("business_next", after)
 
 
@@ -119,28 +125,24 @@ def _doubtful(match: Match, before: str, after: str, classes: str, kept: Sequenc
     """Whether a person should look: questions, third persons, limits in time, business in the same breath."""
     name = match.rule.name
     polite_request = _seen("can_you", before + classes[match.start : match.end])
-    if (_seen("question", before) or _asked_only(match.end, classes)) and not polite_request:
+    if (_seen("question", before) or after[-1:] == ASK) and not polite_request:
         return True
     if _seen("third", before) or (name == "stop_sending" and _seen("myself", before)):
         return True
+    if name == "dont_contact" and (_seen("other_way", before) or _next("object_next", after)):
+        return True
     if name in _LIMITABLE and _next("limited", after) and not _seen("again", classes[match.start :]):
         return True
-    if name in _TALKS_ABOUT and _talks_about(match, after, classes, kept):
+    if name in _TALKS_ABOUT and _talks_about(match, after, kept):
         return True
     return name in _ABOUT_ANYTHING and _seen("business", classes)
 
 
-def _talks_about(match: Match, after: str, classes: str, kept: Sequence[str]) -> bool:
+def _talks_about(match: Match, after: str, kept: Sequence[str]) -> bool:
     """Whether the word is spoken about (the unsubscribe link) or means another thing (opt out of insurance)."""
-    if _next("business_next", after) or not _next("unsub_ok", classes[match.end :]):
+    if _next("business_next", after) or not _next("unsub_ok", after):
         return True
     return not _ABOUT_IT.isdisjoint(kept[match.end : match.end + 2])
-
-
-def _asked_only(position: int, classes: str) -> bool:
-    """Whether the sentence is a question and the text goes on after it."""
-    edge = edge_after(classes, position)
-    return classes[edge : edge + 1] == ASK and len(classes) > edge + 3
 
 
 def _joking(name: str, classes: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal, TypeVar, get_args
+from unicodedata import combining
 
 from attrs import frozen
 
@@ -39,6 +40,7 @@ _FLAGS: Final[Mapping[str, Flag]] = {
     "start": "opt_in", "opt_in": "opt_in", "optin": "opt_in", "subscribe": "opt_in", "unstop": "opt_in",
     "help": "help", "info": "help",
 }  # fmt: skip
+_PART_OF_WORDS: Final = " -'\u2019."
 _KINDS: Final[Mapping[str, Kind]] = {
     "opt_out": "opt_out", "opt_in": "opt_in", "yes": "opt_in", "help": "help", "review": "review",
 }  # fmt: skip
@@ -116,6 +118,9 @@ class KeywordPolicy:
         for kind, keywords in own.items():
             for keyword in keywords:
                 self._add(keyword, kind)
+        for texts in self._replies.values():
+            for text in texts.values():
+                self._words.setdefault(normal(text), Entry("none"))
         self._lowered: Mapping[str, Kind] = {raw.strip().lower(): kind for raw, kind in self._raw.items()}
 
     def _add_preset(self, name: str) -> None:
@@ -134,11 +139,12 @@ class KeywordPolicy:
     def _add(self, keyword: str, kind: Kind) -> None:
         form = normal(keyword)
         known = self._words.get(form)
-        taken = _KINDS[known.kind] if known else self._raw.get(keyword)
+        taken = _KINDS.get(known.kind) if known else self._raw.get(keyword)
         if taken and taken != kind:
             raise InvalidInput(kind, "in_two_lists", keyword, hint=f"the keyword is in {taken} already")
         self._raw[keyword] = kind
-        if form:
+        # A keyword with signs in it ("(a+)+$") is compared as written only: its normal form would be another word.
+        if form and all(char.isalnum() or char in _PART_OF_WORDS or combining(char) for char in keyword):
             self._words[form] = Entry("yes" if form == "yes" else kind)
 
     @property
@@ -185,7 +191,9 @@ class KeywordPolicy:
 
         found = read(text, lookup, language, may_agree=may_agree)
         kind: Kind = _KINDS.get(found.decision, "none")
-        return self._decided(kind, found.rule, found.words, found.language or None, everything=found.everything)
+        return self._decided(
+            kind, found.rule, found.words, found.language or None, everything=found.everything, named=found.named
+        )
 
     def _plain(self, text: str, *, may_agree: bool) -> Decision | None:
         """The modes ``exact`` and ``single_word``: the whole message, nothing normalised but case and outer blanks."""
@@ -201,15 +209,26 @@ class KeywordPolicy:
         return self._decided(kind, rule, (keyword,), None)
 
     def _decided(
-        self, kind: Kind, rule: str, matched: tuple[str, ...], language: str | None, *, everything: bool = False
+        self,
+        kind: Kind,
+        rule: str,
+        matched: tuple[str, ...],
+        language: str | None,
+        *,
+        everything: bool = False,
+        named: tuple[str, ...] = (),
     ) -> Decision:
-        scope = self._scope(matched, everything) if kind == "opt_out" else self.scope if kind == "opt_in" else None
+        scope: Scope | None = None
+        if kind == "opt_out":
+            scope = self._scope(frozenset(word.lower() for word in (*matched, *named)), everything)
+        elif kind == "opt_in":
+            scope = self.scope
         return Decision(kind, rule, matched, scope, language)
 
-    def _scope(self, matched: tuple[str, ...], everything: bool) -> Scope:
-        if everything or not EVERYTHING_WORDS.isdisjoint(matched):
+    def _scope(self, named: frozenset[str], everything: bool) -> Scope:
+        if everything or not EVERYTHING_WORDS.isdisjoint(named):
             return "everything"
-        return "category" if not CATEGORY_WORDS.isdisjoint(matched) and self.scope != "campaign" else self.scope
+        return "category" if not CATEGORY_WORDS.isdisjoint(named) and self.scope != "campaign" else self.scope
 
     def reply_for(self, decision: Decision | Kind, language: str | None = None) -> str | None:
         """The text to answer with, or ``None`` where there is nothing to say (none, review).

@@ -108,10 +108,10 @@ ENGLISH_WORDS: Final = Language(
     yes="yes",
     review="s, st, sto, stip, t, n, no, nope, nah, no thanks, no thank you, nothanks, bye, goodbye, good bye, bye"
         " bye, delete, block, blocked, spam, scam, off, out, enough,"
-    " mute, exit, leave, abort, pause, suspend, terminate, wrong number, wrong person, not interested, go away,"
+    " mute, exit, abort, pause, suspend, terminate, wrong number, wrong person, not interested, go away,"
     " reported, unsubscribed, x stop,"
     " dnd, reply stop, txt stop, text stop, send stop, sending stop, replying stop, texting stop, my answer is"
-    " stop, i reply stop, answer stop, do not disturb, not me, no longer interested, im out, im done, count me"
+    " stop, i reply stop, answer stop, do not disturb, not me, no way, no longer interested, im out, im done, count me"
     " out, stop to unsubscribe, stop to opt out, to stop, never,"
     " dont, do not, please dont, please do not, huy, ret, tc, annoying, harassment, no longer, nothing, wrong,"
     " wrong num, uninterested, fuck you, fuck off, f off, f u, fu, screw you, shut up, piss off, get lost",

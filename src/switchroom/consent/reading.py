@@ -99,6 +99,8 @@ def _sign(body: str) -> Finding:
 
 def _meant(entry: Entry, phrase: str, rule: str, *, may_agree: bool) -> Finding:
     matched = tuple(phrase.split())
+    if entry.kind == "none":
+        return _nothing("own_reply")
     if entry.kind == "yes":
         if not may_agree:
             return _nothing("yes_without_question", matched)
@@ -109,7 +111,8 @@ def _meant(entry: Entry, phrase: str, rule: str, *, may_agree: bool) -> Finding:
 def _whole(plain: Sequence[str], lookup: Lookup, may_agree: bool) -> Finding | None:
     """The whole message as one keyword or phrase, also misspelled by held keys, digits or lookalike letters."""
     if len(plain) > _LONGEST_PHRASE:
-        return None
+        entry = lookup(" ".join(plain))
+        return _meant(entry, "", "normalised", may_agree=may_agree) if entry is not None else None
     for phrase, strict in _forms(plain):
         entry = lookup(phrase)
         if entry is not None and not (strict and entry.kind in ("review", "yes")):

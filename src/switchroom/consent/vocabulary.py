@@ -20,7 +20,10 @@ _ALIASES: Final = {
 
 @frozen
 class Entry:
-    """What a whole message means (``opt_out``, ``opt_in``, ``yes``, ``help`` or ``review``), and its language."""
+    """What a whole message means, and its language.
+
+    The kinds are ``opt_out``, ``opt_in``, ``yes``, ``help``, ``review``, and ``none`` for what is to be passed over.
+    """
 
     kind: str
     language: str | None = None
