@@ -23,6 +23,7 @@ from switchroom.routing.escalation_model import (
     Reclassify,
     SetPriority,
     SetRequirement,
+    TimeOut,
 )
 from switchroom.routing.hours import OpeningHours
 from switchroom.routing.intake_model import Intake, IntakeRule
@@ -105,6 +106,7 @@ def actions(queues: list[str]) -> st.SearchStrategy[Action]:
         st.builds(Alert, texts.filter(lambda text: not text.startswith("team:"))),
         st.builds(ParkIn, texts),
         st.builds(CancelWith, texts),
+        st.builds(TimeOut, texts),
         st.builds(CallBack, optional(spans)),
         st.builds(Reclassify, st.dictionaries(names, texts | st.booleans() | priorities, max_size=2).map(_pairs)),
         st.builds(CallFunction, ids),
@@ -190,6 +192,9 @@ def agents_of(queues: list[str], teams: list[str]) -> st.SearchStrategy[list[Age
         team=st.sampled_from([None, *teams]),
         role=st.sampled_from(["agent", "supervisor", "admin"]),
         max_offers=optional(counts),
+        wrap_up=optional(spans),
+        max_misses=optional(counts),
+        rest_after_miss=optional(spans),
         auto_answer=optional(st.booleans()),
     )
     return st.lists(agent, max_size=3, unique_by=lambda one: one.id)

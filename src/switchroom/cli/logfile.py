@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from tempfile import NamedTemporaryFile
 from typing import Any, cast
 
 import attrs
@@ -22,16 +21,15 @@ def write_log(path: str, records: Iterable[Record]) -> None:
 
     A line is ``{"position": 1, "at": "...", "type": "...", "tags": [...], "event": {...}}``.
     """
-    folder = os.path.dirname(path) or "."
-    with NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
-        try:
+    part = f"{path}.{os.getpid()}.part"
+    try:
+        with open(part, "x", encoding="utf-8") as file:
             for record in records:
                 file.write(json.dumps(_plain_record(record), allow_nan=False) + "\n")
-            file.flush()
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+        os.replace(part, path)
+    finally:
+        if os.path.exists(part):
+            os.unlink(part)
 
 
 def _plain_record(record: Record) -> dict[str, object]:

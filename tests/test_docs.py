@@ -1,0 +1,82 @@
+"""Every example of the README and of the documentation runs, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+_OPTIONS = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
+
+
+def blocks(page: Path, language: str) -> list[tuple[int, str]]:
+    """The code blocks of a language: (line of the first line of code, code)."""
+    text = page.read_text(encoding="utf-8")
+    found = [(text[: m.start(2)].count("\n") + 1, m[2]) for m in _BLOCK.finditer(text) if m[1] == language]
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The Python blocks of a page run one after the other in one namespace, and print what they say."""
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {"__name__": "__main__"}
+    for line, code in blocks(page, "python"):
+        if ">>>" not in code:
+            exec(compile("\n" * (line - 1) + code, str(page), "exec"), names)
+            continue
+        test = doctest.DocTestParser().get_doctest(code, names, page.name, str(page), line - 1)
+        report: list[str] = []
+        doctest.DocTestRunner(optionflags=_OPTIONS).run(test, out=report.append, clear_globs=False)
+        assert not report, "".join(report)
+        names = test.globs
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_configurations_load(page: Path) -> None:
+    """The TOML blocks of a page are one configuration."""
+    from switchroom.config import parse
+
+    text = "\n".join(code for _, code in blocks(page, "toml") if not code.lstrip().startswith("[project"))
+    parse(text, file=page.name)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_links_lead_somewhere(page: Path) -> None:
+    """A link to another page is to a file that is there."""
+    broken = [link for link in _LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+    assert broken == []
+
+
+def test_the_readme_has_examples() -> None:
+    """An extractor that finds nothing would pass every page."""
+    assert len(blocks(ROOT / "README.md", "python")) == 1
+    assert len(blocks(ROOT / "docs" / "tutorials" / "first-center.md", "python")) >= 8
+
+
+def test_every_key_is_in_the_reference() -> None:
+    """Every field of every spec that a configuration may have is on the page about it."""
+    from switchroom.config.reader import actions, hints_of
+    from switchroom.config.toml import TABLES
+    from switchroom.routing import escalation_model, intake_model, model, queue_model, utilization
+    from switchroom.simulation import behaviours
+    from switchroom.simulation.traffic import COLUMNS
+
+    reference = ROOT / "docs" / "reference"
+    words = set(re.findall(r"\w+", (reference / "configuration.md").read_text(encoding="utf-8")))
+    specs = [
+        *(queue_model.Queue, queue_model.Ring, queue_model.AfterCallWork, queue_model.QueueMessages),
+        *(escalation_model.Escalation, model.Agent, model.Membership, model.Team, utilization.Utilization),
+        *(utilization.MediumLimit, intake_model.Intake, intake_model.IntakeRule),
+        *(behaviours.Shift, behaviours.Break, behaviours.Behaviour),
+    ]
+    keys = {key for spec in specs for key in hints_of(spec)} - {"id"}
+    assert sorted((keys | set(actions()) | set(TABLES)) - words) == []
+    traffic = (reference / "traffic.md").read_text(encoding="utf-8")
+    assert [column for column in COLUMNS if f"`{column}`" not in traffic] == []
