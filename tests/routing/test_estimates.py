@@ -14,6 +14,7 @@ from driver import Driver, run_script
 from switchroom import Agent, ContactCenter, EstimateError, ManualClock, Membership, Queue, WorkItem
 from switchroom.errors import NotAllowed, UnknownId
 from switchroom.routing.estimates import place_key
+from switchroom.routing.queue_model import Ring
 from switchroom.routing.utilization import Utilization
 
 
@@ -150,6 +151,45 @@ def test_what_nobody_can_take_and_what_others_take_does_not_delay() -> None:
     last = center.work.submit(WorkItem(queue="sales", requirement="es"))
     told = center.insight.estimate(last)
     assert (told.position, told.turns, told.agents) == (5, 1 + 0 + 0 + 0.5 + 1, 1)
+
+
+def test_work_of_other_queues_counts_where_it_comes_first() -> None:
+    """Waiting work of another queue delays by the agents who take it first (a smaller rank, or an earlier key), and
+    what these agents have in hand of it makes room when it ends."""
+    for rank, turns in ((1, 3.0), (2, 1.0), (0, 3.0)):
+        center = new_center(Queue("sales"), Queue("care"))
+        staff(center, Agent("ana", queues=["sales", Membership("care", rank=rank)]))
+        served(center, 3, "0s", "60s")
+        center.work.assign(center.work.submit(WorkItem(queue="care", parked=True)), "ana")
+        for _ in range(2):
+            center.work.submit(WorkItem(queue="care"))
+        center.advance("1s")
+        told = center.insight.estimate(center.work.submit(WorkItem(queue="sales")))
+        assert (told.turns, told.position, told.wait) == (turns, 1, turns * timedelta(seconds=60))
+
+
+def test_a_circle_that_widens_ends_the_wait() -> None:
+    """If somebody free joins when the next ring opens, the wait is until then, unless that is late."""
+    for opens, wait in (("30s", 30), ("10m", 60)):
+        center = new_center(Queue("sales", rings=[Ring(opens)]))
+        staff(center, Agent("ana", queues=["sales"]))
+        served(center, 4, "0s", "60s")
+        staff(center, Agent("bob", queues=[Membership("sales", ring=2)]))
+        items = [center.work.submit(WorkItem(queue="sales")) for _ in range(2)]
+        center.offers.accept(f"{items[0]}#1")
+        assert center.insight.estimate(items[1]).wait == timedelta(seconds=wait)
+
+
+def test_the_time_to_answer_belongs_to_the_wait() -> None:
+    """Offers that took 10 s to be answered make 10 s of wait, even while somebody is free."""
+    center = new_center()
+    staff(center, Agent("ana", queues=["sales"]))
+    for _ in range(3):
+        item = center.work.submit(WorkItem(queue="sales"))
+        center.advance("10s")
+        center.assignments.complete(center.offers.accept(f"{item}#1"))
+    told = center.insight.estimate_for_queue("sales")
+    assert (told.method, told.wait) == ("free", timedelta(seconds=10))
 
 
 def test_there_is_no_wait_while_somebody_is_free() -> None:

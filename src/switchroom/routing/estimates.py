@@ -1,17 +1,20 @@
 """Position in a queue, and the wait to expect there.
 
-The wait is *turns x interval*: ``turns`` is how many acceptances it takes until it is the item's turn, ``interval`` the
-time between two of them by agents who could take it. Two methods tell the interval:
+The wait is *turns x interval*, and the time that an offer takes to be answered: ``turns`` is how many acceptances it
+takes until it is the item's turn, ``interval`` the time between two of them by the agents who could take it. There are
+two methods:
 
-* ``pace``: the mean interval of the queue's last acceptances (at most 32, within ``PACE_WINDOW_US``), longer by as much
-  as the agents who could take the item are fewer than all. It counts the time in which a queue was not busy, too.
-* ``capacity``: the mean handle time of the queue's last 32 pieces of work, divided by the places of those agents (with
-  this queue's work in hand, or free). It misses the places that other queues' work will vacate.
+* ``pace``: the mean interval of the queue's last acceptances (at most 32, of the last half hour), times the turns in
+  the queue. It counts the time in which the queue was not busy, and errs on the long side.
+* ``capacity``: those agents finish work, of whatever queue, at the rate of the pieces in their hands that block the
+  item, each by the mean handle time of its queue's last 32; turns are those of every queue from which they would take
+  work first. It errs where work to come will be taken first, or other agents help.
 
-Both err on the long side, so the shorter is told; measured over traffic of many kinds (the page on estimates has the
-figures), that has the least error. Items before this one count by the share of their agents who are also this one's:
-what nobody can take, or only others can, does not delay. The range is that in which four of five waits fall if
-acceptances come at random (the sum of ``turns`` exponential intervals), widened for a small sample.
+The shorter is told: over traffic of many kinds that has the least error (the page on estimates has the figures). Items
+count by the share of their agents who are also this one's: what nobody can take, or only others can, does not delay.
+Where waiting widens the circle (steps, rings, delays), every stage is tried, and the earliest end is told. The range is
+the one in which four of five waits fall if acceptances come at random (the sum of ``turns`` exponential intervals),
+widened for a small sample.
 
 Source of the idea: W. Whitt, "Predicting queueing delays", Management Science 45(6), 1999; R. Ibrahim and W. Whitt,
 "Real-time delay estimation based on delay history", M&SOM 11(3), 2009 (the estimators by queue length).
@@ -19,6 +22,7 @@ Source of the idea: W. Whitt, "Predicting queueing delays", Management Science 4
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Iterator
 from datetime import timedelta
@@ -27,36 +31,25 @@ import attrs
 
 from switchroom.durations import format_duration
 from switchroom.errors import NotAllowed
-from switchroom.routing import placing
-from switchroom.routing.explain_conditions import demand_for, is_able, kind_of
+from switchroom.routing import phases, placing
+from switchroom.routing.estimate_speed import Key, could, mean, speed_of, turns_before
+from switchroom.routing.explain_conditions import demand_for, is_able
 from switchroom.routing.explain_values import Plain, plain
 from switchroom.routing.fields import to_whole
 from switchroom.routing.floor import expedited_by_phase
 from switchroom.routing.lifecycle import IN_QUEUE
-from switchroom.routing.model import Presence, WorkItem
+from switchroom.routing.model import WorkItem
 from switchroom.routing.ordering import EXPEDITED
 from switchroom.routing.question import Question
-from switchroom.routing.records import AgentRecord, Demand, ItemRecord, QueueRecord
+from switchroom.routing.records import AgentRecord, ItemRecord, QueueRecord
 from switchroom.routing.requirements import Requirement
 from switchroom.routing.state import ARRIVAL_GAP, Routing
-from switchroom.routing.utilization import Kind, Room
 
-PACE_WINDOW_US = 30 * 60 * 1_000_000
-"""Acceptances longer ago say nothing about now: half an hour, the interval by which centers plan."""
-
-MIN_INTERVALS = 3
-"""With fewer intervals than this the pace is chance."""
-
-MAX_COMPARED = 32
-"""Classes of waiting work that are compared with the item's own by who could take them; others count in full."""
-
-MAX_PLACES = 64
-"""An agent with more places than this counts as having so many: nobody handles more at once."""
+MAX_STAGES = 8
+"""Stages of an item's wait that are looked ahead: requirements with more steps to come are rare, and far away."""
 
 SPREAD = 1.2816
 """Standard deviations on either side that hold four fifths of a normal distribution."""
-
-Key = tuple[int, int, int]
 
 
 @attrs.frozen(kw_only=True)
@@ -64,9 +57,10 @@ class Estimate:
     """The wait to expect.
 
     ``wait``, and its range from ``low`` to ``high`` (four of five waits fall into it), or None if it cannot be told:
-    ``reason`` then says why. ``method``: ``free`` (somebody is free now), ``pace``, ``capacity`` or ``unknown``.
-    ``sample``: how many observed intervals or handle times it rests on. ``position``: 1-based place in
-    the queue, ``turns``: how many acceptances it stands for, ``agents``: how many on queue could take the item.
+    ``reason`` then says why. ``method``: ``free`` (somebody is free), ``pace``, ``capacity`` or ``unknown``.
+    ``sample``: how many observed intervals, handle times or answers it rests on. ``position``: 1-based place in the
+    queue; ``turns``: how many acceptances come until then, the item's own included; ``agents``: how many on queue could
+    take the item, at the stage of its wait that ends it.
     """
 
     queue: str
@@ -168,32 +162,95 @@ def estimate_for_queue(
 
 
 def _estimate(r: Routing, now: int, item: ItemRecord, queue: QueueRecord) -> Estimate:
-    key = place_key(item)
-    place = _before(r, queue, key) + 1
-    demand = demand_for(item, queue)
-    able = [agent for agent in queue.members.values() if _could(r, demand, agent)]
+    place = _before(r, queue, place_key(item)) + 1
     if not queue.open:
-        return _unknown(queue, place, able, f"queue {queue.id} is closed")
-    if not able:
-        return _unknown(queue, place, able, "nobody on queue could take it")
+        return _unknown(queue, place, 0, f"queue {queue.id} is closed")
+    able = 0
+    best: _Told | None = None
+    for start in _stages(item, queue, now):
+        if best is not None and start - now >= best.total:
+            break  # whoever joins later cannot make it earlier
+        staged = copy.copy(item)
+        staged.phase = item.phase if start == now else phases.phase_at(item, queue, start)
+        agents = _able(r, staged, queue)
+        able = able or len(agents)
+        told = _at_stage(r, now, start, staged, queue, agents) if agents else None
+        if told is not None and (best is None or told.total < best.total):
+            best = told
+    if best is None:
+        reason = "nothing was accepted or completed yet" if able else "nobody on queue could take it"
+        return _unknown(queue, place, able, reason)
+    return best.estimate(queue, place)
+
+
+def _stages(item: ItemRecord, queue: QueueRecord, now: int) -> list[int]:
+    """Now, and every later instant at which the circle of those who may take the item changes."""
+    later = sorted({at for at in phases.boundaries(item, queue) if at > now})
+    return [now, *later[: MAX_STAGES - 1]]
+
+
+def _able(r: Routing, item: ItemRecord, queue: QueueRecord) -> list[AgentRecord]:
+    demand = demand_for(item, queue)
+    return [agent for agent in queue.members.values() if could(r, demand, agent)]
+
+
+@attrs.frozen
+class _Told:
+    """What one stage says, in microseconds: the delay until it begins, the wait from then on, and the answer."""
+
+    delay: float
+    wait: float
+    answer: float
+    method: str
+    turns: float
+    sample: int
+    agents: int
+
+    @property
+    def total(self) -> float:
+        return self.delay + self.wait + self.answer
+
+    def estimate(self, queue: QueueRecord, place: int) -> Estimate:
+        # The sum of n exponential intervals deviates by 1/sqrt(n), and their mean, observed m times, by 1/sqrt(m).
+        deviation = math.sqrt(1 / self.turns + 1 / self.sample) if self.wait and self.sample else 0.0
+        low, high = (max(0.0, self.wait * (1 + side * SPREAD * deviation)) for side in (-1, 1))
+        return Estimate(
+            queue=queue.id,
+            position=place,
+            wait=_span(self.total),
+            low=_span(self.delay + low + self.answer / 2),
+            high=_span(self.delay + high + self.answer * 2),
+            method=self.method,
+            sample=self.sample,
+            turns=self.turns,
+            agents=self.agents,
+        )
+
+
+def _span(us: float) -> timedelta:
+    return timedelta(microseconds=round(us))
+
+
+def _at_stage(
+    r: Routing, now: int, start: int, item: ItemRecord, queue: QueueRecord, able: list[AgentRecord]
+) -> _Told | None:
+    """The wait if this stage ends it: none if somebody is free, else the shorter of the two methods."""
+    demand = demand_for(item, queue)
+    delay, answer = float(start - now), mean(queue.answered) or 0.0
     if any(is_able(r, demand, item, agent) for agent in able):
-        return _told(queue, place, able, 0.0, 0.0, "free", 0)
-    turns = 1 + _turns_before(r, queue, key, able)
-    kind = kind_of(item)
-    everyone = [agent for agent in queue.members.values() if agent.presence == Presence.ON_QUEUE]
-    known = Known.of(queue, now, _places(able, queue, kind), _places(everyone, queue, kind))
-    interval, method, sample = known.interval()
-    if interval is None:
-        return _unknown(queue, place, able, "nothing was accepted or completed yet")
-    return _told(queue, place, able, turns, interval, method, sample)
+        return _Told(delay, 0.0, answer, "free", 0.0, len(queue.answered), len(able))
+    own, other = turns_before(r, queue, place_key(item), demand, able)
+    speed = speed_of(now, item, queue, able)
+    told: list[_Told] = []
+    if speed.capacity is not None:
+        wait = (1 + own + other) * speed.capacity
+        told.append(_Told(delay, wait, answer, "capacity", 1 + own + other, speed.handled, len(able)))
+    if speed.pace is not None:
+        told.append(_Told(delay, (1 + own) * speed.pace, answer, "pace", 1 + own, speed.intervals, len(able)))
+    return min(told, key=lambda one: one.total, default=None)
 
 
-def _could(r: Routing, demand: Demand, agent: AgentRecord) -> bool:
-    """Whether the agent, who may be busy now, could take the item when free."""
-    return agent.presence == Presence.ON_QUEUE and r.floor.lane_of(demand, agent) is not None
-
-
-def _unknown(queue: QueueRecord, place: int, able: list[AgentRecord], reason: str) -> Estimate:
+def _unknown(queue: QueueRecord, place: int, able: int, reason: str) -> Estimate:
     return Estimate(
         queue=queue.id,
         position=place,
@@ -203,92 +260,6 @@ def _unknown(queue: QueueRecord, place: int, able: list[AgentRecord], reason: st
         method="unknown",
         sample=0,
         turns=0.0,
-        agents=len(able),
+        agents=able,
         reason=reason,
     )
-
-
-def _told(
-    queue: QueueRecord, place: int, able: list[AgentRecord], turns: float, interval: float, method: str, sample: int
-) -> Estimate:
-    wait = turns * interval
-    # The sum of n exponential intervals has the relative deviation 1/sqrt(n); their mean, observed m times, 1/sqrt(m).
-    deviation = math.sqrt(1 / turns + 1 / sample) if turns and sample else 0.0
-    low, high = (max(0.0, wait * (1 + side * SPREAD * deviation)) for side in (-1, 1))
-    return Estimate(
-        queue=queue.id,
-        position=place,
-        wait=timedelta(microseconds=round(wait)),
-        low=timedelta(microseconds=round(low)),
-        high=timedelta(microseconds=round(high)),
-        method=method,
-        sample=sample,
-        turns=turns,
-        agents=len(able),
-    )
-
-
-def _turns_before(r: Routing, queue: QueueRecord, key: Key, able: list[AgentRecord]) -> float:
-    """How many of the acceptances by this item's agents will go to items before it."""
-    index = r.floor.index
-    ahead = [(index.ahead(other, key), other) for other in queue.classes.values()]
-    classes = sorted((entry for entry in ahead if entry[0]), key=lambda entry: -entry[0])
-    ours = {agent.id for agent in able}
-    turns = 0.0
-    for number, (items, other) in enumerate(classes):
-        turns += items * (_shared(r, queue, other, ours) if number < MAX_COMPARED else 1.0)
-    return turns
-
-
-def _shared(r: Routing, queue: QueueRecord, other: Demand, ours: set[str]) -> float:
-    """The share of the agents for another class of work who are also ours: so much of it they will take."""
-    theirs = [agent.id for agent in queue.members.values() if _could(r, other, agent)]
-    return sum(1 for agent in theirs if agent in ours) / len(theirs) if theirs else 0.0
-
-
-# -- what is known of a queue's speed
-
-
-@attrs.frozen
-class Known:
-    """What the last acceptances and handle times of a queue say. Times in microseconds."""
-
-    pace: float | None
-    intervals: int
-    capacity: float | None
-    handled: int
-
-    @classmethod
-    def of(cls, queue: QueueRecord, now: int, places: int, all_places: int) -> Known:
-        """``places`` of the agents who could take the item, among ``all_places`` of those on queue: the pace is that
-        of all of them, and theirs is slower by as much as they are fewer."""
-        recent = [at for at in queue.recent if at > now - PACE_WINDOW_US]
-        intervals = max(len(recent) - 1, 0)
-        slower = max(all_places, 1) / max(places, 1)
-        pace = slower * (recent[-1] - recent[0]) / intervals if intervals >= MIN_INTERVALS else None
-        handled = queue.handled
-        capacity = sum(handled) / len(handled) / max(places, 1) if handled else None
-        return cls(pace, intervals, capacity, len(handled))
-
-    def interval(self) -> tuple[float | None, str, int]:
-        """The time between two acceptances, the method that says so, and how many observations it rests on."""
-        if self.pace is None or (self.capacity is not None and self.capacity < self.pace):
-            return self.capacity, "capacity", self.handled
-        return self.pace, "pace", self.intervals
-
-
-def _places(able: list[AgentRecord], queue: QueueRecord, kind: Kind) -> int:
-    """Places of these agents that this queue has or can have now: its own work in their hands, and free places."""
-    own = sum(1 for agent in able for held in agent.assignments.values() if held.queue is queue)
-    return own + sum(_free(agent, kind) for agent in able)
-
-
-def _free(agent: AgentRecord, kind: Kind) -> int:
-    """How many more of a kind the agent has room for now."""
-    room = Room(agent.room.rules)
-    room.used, room.count, room.label_count = agent.room.used, dict(agent.room.count), dict(agent.room.label_count)
-    free = 0
-    while free < MAX_PLACES and room.fits(kind):
-        room.add(kind[0], room.cost(kind), kind[2])
-        free += 1
-    return free
