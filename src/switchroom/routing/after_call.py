@@ -13,6 +13,8 @@ from switchroom.routing.state import Routing
 def begins(assignment: AssignmentRecord, asked: bool) -> bool:
     """Whether after-call work follows this assignment."""
     queue = assignment.queue
+    if assignment.agent.spec.wrap_up is not None:
+        return True
     if queue is None:
         return False
     mode = queue.spec.after_call_work.mode
@@ -21,7 +23,9 @@ def begins(assignment: AssignmentRecord, asked: bool) -> bool:
 
 def limit(tx: Transaction, assignment: AssignmentRecord) -> int | None:
     """The instant at which after-call work that begins now ends by itself, or None."""
-    queue = assignment.queue
+    queue, own = assignment.queue, assignment.agent.spec.wrap_up
+    if own is not None:
+        return tx.now + max(1, micros(own))
     if queue is None or queue.spec.after_call_work.mode not in ("timed", "forced"):
         return None
     longest = queue.spec.after_call_work.limit

@@ -93,6 +93,8 @@ def offer_accepted(r: Routing, e: OfferAccepted, at: int) -> None:
     offer = r.offers[e.offer]
     item, agent = offer.item, offer.agent
     _end_offer(r, offer, "accepted")
+    if agent.misses:
+        agent.misses = 0
     if item.state == OFFERED:
         leave_place(r, item)
         item.waited_us += at - (offer.made_us if item.direct else item.joined_us)
@@ -131,6 +133,7 @@ def offer_declined(r: Routing, e: OfferDeclined, at: int) -> None:
         item.declined[agent.id] = e.retry_us
         agent.declined[item.id] = None
     item.failed += 1
+    agent.misses = 0
     _fail_offer(r, offer, "declined")
     r.review(item, at)
 
@@ -141,6 +144,7 @@ def offer_expired(r: Routing, e: OfferExpired, at: int) -> None:
     if offer.transfer != "consult":
         item.expired = item.expired | {e.agent}
     item.failed += 1
+    offer.agent.misses += 1
     _fail_offer(r, offer, "expired")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from switchroom.routing.events import (
     AgentRemoved,
+    AgentRests,
     AgentSaved,
     DayStarted,
     IntakeSaved,
@@ -135,6 +136,7 @@ def agent_removed(r: Routing, e: AgentRemoved, at: int) -> None:
     agent.presence = Presence.OFFLINE
     r.floor.enlist(agent)
     r.deadlines.cancel(("lease", e.agent))
+    r.deadlines.cancel(("rest", e.agent))
     for id in agent.declined:
         item = r.items[id]
         assert item.declined is not None
@@ -186,6 +188,10 @@ def lease_renewed(r: Routing, e: LeaseRenewed, at: int) -> None:
         r.deadlines.set(("lease", e.agent), e.until_us)
 
 
+def agent_rests(r: Routing, e: AgentRests, at: int) -> None:
+    r.deadlines.set(("rest", e.agent), e.until_us)
+
+
 def team_saved(r: Routing, e: TeamSaved, at: int) -> None:
     r.teams[e.team] = e.spec
 
@@ -218,6 +224,7 @@ APPLIERS: dict[type, Callable[[Routing, Any, int], None]] = {
     AgentRemoved: agent_removed,
     PresenceChanged: presence_changed,
     LeaseRenewed: lease_renewed,
+    AgentRests: agent_rests,
     TeamSaved: team_saved,
     IntakeSaved: intake_saved,
     DayStarted: day_started,

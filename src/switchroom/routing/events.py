@@ -87,6 +87,14 @@ class LeaseRenewed:
     sequence: int
 
 
+@event("routing.agent_rests", tags=("agent",))
+class AgentRests:
+    """The agent gets no offers until ``until_us``, and is on queue again then."""
+
+    agent: str
+    until_us: int
+
+
 @event("routing.day_started")
 class DayStarted:
     """Midnight in the center's zone: the counts of items handled today start again."""

@@ -56,6 +56,7 @@ class Presence:
     BUSY = "busy"
     BREAK = "break"
     NOT_RESPONDING = "not_responding"
+    RESTING = "resting"
     DRAINING = "draining"
 
 
@@ -108,6 +109,9 @@ class Agent:
     ``skills`` map a name to a level (0-5 by convention), ``attributes`` a name to text, number, boolean or set of
     texts; requirements look in the skills first. ``queues`` are ids or ``Membership`` values. ``max_offers`` bounds
     the offers out to the agent at once (None: as many as there is room for). ``auto_answer`` None: as the queue says.
+    ``wrap_up``: after-call work of this length at most after every item, whatever the queue says. ``max_misses``: after
+    so many offers in a row that ran out the agent does not respond, in queues that let agents stay otherwise;
+    ``rest_after_miss``, ``rest_after_decline``: no offers for so long, then on queue again.
     """
 
     id: str = attrs.field(kw_only=False, converter=to_id)
@@ -120,6 +124,10 @@ class Agent:
     team: str | None = attrs.field(default=None, converter=to_optional_id)
     role: str = attrs.field(default="agent", converter=to_role)
     max_offers: int | None = attrs.field(default=None, converter=to_optional_count)
+    wrap_up: timedelta | None = attrs.field(default=None, converter=to_optional_span)
+    max_misses: int | None = attrs.field(default=None, converter=to_optional_count)
+    rest_after_miss: timedelta | None = attrs.field(default=None, converter=to_optional_span)
+    rest_after_decline: timedelta | None = attrs.field(default=None, converter=to_optional_span)
     auto_answer: bool | None = None
 
     def facts(self) -> dict[str, Fact]:

@@ -8,6 +8,7 @@ from switchroom.errors import InvalidInput, NotAllowed, QueueClosed, QueueFull, 
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing.apply_items import RETURNED
 from switchroom.routing.events import ItemPlaced, ItemQueued, ItemUnrouted
+from switchroom.routing.model import Presence
 from switchroom.routing.ordering import LIMIT, ORDERINGS, as_key_part
 from switchroom.routing.queue_model import FUNCTION
 from switchroom.routing.records import ItemRecord, QueueRecord
@@ -20,7 +21,7 @@ MAX_HOPS = 5
 
 def destination(r: Routing, queue: QueueRecord) -> QueueRecord:
     """The queue that takes a new item: this one, or where it overflows to. Refuses when none does."""
-    if queue.open and queue.spec.limit is None:
+    if queue.open and queue.spec.limit is None and queue.spec.join_when_empty:
         return queue
     refusal: QueueFull | QueueClosed | None = None
     for _ in range(MAX_HOPS + 1):
@@ -40,6 +41,8 @@ def _refusal(queue: QueueRecord) -> QueueFull | QueueClosed | None:
     spec = queue.spec
     if not queue.open and spec.outside_hours != "wait":
         return QueueClosed(queue.id, "switched off" if not spec.enabled else "outside its hours")
+    if not spec.join_when_empty and all(a.presence == Presence.OFFLINE for a in queue.members.values()):
+        return QueueClosed(queue.id, "nobody is signed in")
     if spec.limit is not None and len(queue.items) >= spec.limit:
         return QueueFull(queue.id, spec.limit)
     return None

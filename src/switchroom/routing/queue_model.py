@@ -153,7 +153,9 @@ class Queue:
     again; ``decline_retry`` before those who declined are (None: when they come on queue again).
     *After*: ``after_call_work``, ``wrap_up_codes``, ``wrap_up_required``; ``on_leave``: what becomes of work in hand
     when its agent leaves the queue (``keep`` or ``requeue``, after ``on_leave_wait``). *Limits*: ``limit`` of waiting
-    items, ``overflow`` queue, ``max_wait``. *Hours*: ``hours``, ``outside_hours`` (new work: wait, refuse, overflow),
+    items, ``overflow`` queue, ``max_wait``; while no member is signed in new work is refused or overflows
+    (``join_when_empty`` False), and waiting work ends as timed out when the last one signs off (``leave_when_empty``).
+    *Hours*: ``hours``, ``outside_hours`` (new work: wait, refuse, overflow),
     ``on_close`` (waiting work: stay, leave, overflow), ``enabled``. *Target*: ``service_level``. ``escalations``:
     rules, each firing once per stay. ``messages``: names of texts. ``transfer_keeps_entered``: transferred work keeps
     its clock. ``wake_over_capacity``: a conversation that wakes while its agent is full goes over capacity (True) or
@@ -186,6 +188,8 @@ class Queue:
     limit: int | None = attrs.field(default=None, converter=to_optional_count)
     overflow: str | None = attrs.field(default=None, converter=to_optional_id)
     max_wait: timedelta | None = attrs.field(default=None, converter=to_optional_span)
+    join_when_empty: bool = True
+    leave_when_empty: bool = False
     hours: OpeningHours | None = None
     outside_hours: str = attrs.field(default="wait", converter=_to_hours_rule)
     on_close: str = attrs.field(default="stay", converter=_to_close_rule)

@@ -193,8 +193,15 @@ def dump_item(i: ItemRecord) -> list[Any]:
 
 def dump_agent(a: AgentRecord) -> list[Any]:
     return [
-        [a.presence, a.since_us, a.sequence, a.lease_us, a.handled_today, list(a.offers), list(a.assignments)],
-        [a.room.used, sorted(a.room.count.items()), sorted(a.room.label_count.items()), sorted(a.declined)],
+        [a.presence, a.since_us, a.sequence, a.lease_us, a.handled_today, a.misses],
+        [
+            list(a.offers),
+            list(a.assignments),
+            a.room.used,
+            sorted(a.room.count.items()),
+            sorted(a.room.label_count.items()),
+            sorted(a.declined),
+        ],
         [sorted(a.last_offered.items()), a.seat and a.seat.mask, repr(a.stamps), repr(a.spec)],
     ]
 
