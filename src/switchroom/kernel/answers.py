@@ -28,21 +28,22 @@ class Answered:
 def fingerprint_of(operation: Callable[..., Any], arguments: tuple[object, ...]) -> str:
     """Tells an operation and its arguments from others: equal ones alike in every process, whatever order their sets
     and mappings came in. A digest, so that the log holds the arguments once only, where erasure finds them."""
-    digest = blake2b(_canonical(arguments).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+    digest = blake2b(canonical(arguments).encode(errors="surrogatepass"), digest_size=16).hexdigest()
     return f"{getattr(operation, '__module__', '')}.{getattr(operation, '__qualname__', '')}:{digest}"
 
 
-def _canonical(value: object) -> str:
+def canonical(value: object) -> str:
+    """Text that is equal for equal values: sets and mappings in the order of their contents."""
     if isinstance(value, set | frozenset):
-        return f"{{{','.join(sorted(map(_canonical, cast('Iterable[object]', value))))}}}"
+        return f"{{{','.join(sorted(map(canonical, cast('Iterable[object]', value))))}}}"
     if isinstance(value, Mapping):
         pairs = cast("Mapping[object, object]", value).items()
-        return f"{{{','.join(sorted(f'{_canonical(k)}:{_canonical(v)}' for k, v in pairs))}}}"
+        return f"{{{','.join(sorted(f'{canonical(k)}:{canonical(v)}' for k, v in pairs))}}}"
     if isinstance(value, tuple | list):
-        return f"[{','.join(map(_canonical, cast('Iterable[object]', value)))}]"
+        return f"[{','.join(map(canonical, cast('Iterable[object]', value)))}]"
     if attrs.has(type(value)):
         fields = [f for f in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))) if f.init]
-        return f"{type(value).__name__}{_canonical({f.name: getattr(value, f.name) for f in fields})}"
+        return f"{type(value).__name__}{canonical({f.name: getattr(value, f.name) for f in fields})}"
     return repr(value)
 
 

@@ -10,6 +10,7 @@ from collections import deque
 from typing import Any, Protocol
 
 from switchroom.errors import AssignmentGone, OfferGone, UnknownId
+from switchroom.kernel.answers import canonical
 from switchroom.kernel.deadlines import Deadlines
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing import phases
@@ -183,11 +184,11 @@ def dump_item(i: ItemRecord) -> list[Any]:
     declined = sorted((i.declined or {}).items())
     requirement = None if i.requirement is None else str(i.requirement)
     return [
-        [i.state, i.priority, requirement, sorted((k, repr(v)) for k, v in i.attributes.items()), i.due_us, i.target],
+        [i.state, i.priority, requirement, canonical(i.attributes), i.due_us, i.target],
         [i.queue and i.queue.id, i.entered_us, i.joined_us, i.submitted_us, i.waited_us, i.arrival, i.tier, i.score],
         [i.expedited, i.stay, list(i.phase), i.unstepped, i.attempt, i.version],
         [[o.id for o in i.offers], i.assignment and i.assignment.id, past, declined, sorted(i.expired), i.failed],
-        [sorted(i.fired), i.retrying, i.direct, i.schedule, i.demand is not None, i.intake],
+        [sorted(i.fired), i.retrying, i.paused, i.direct, i.schedule, i.demand is not None, i.intake],
     ]
 
 
@@ -202,13 +203,13 @@ def dump_agent(a: AgentRecord) -> list[Any]:
             sorted(a.room.label_count.items()),
             sorted(a.declined),
         ],
-        [sorted(a.last_offered.items()), a.seat and a.seat.mask, repr(a.stamps), repr(a.spec)],
+        [sorted(a.last_offered.items()), a.seat and a.seat.mask, a.seat and repr(a.stamps), canonical(a.spec)],
     ]
 
 
 def dump_queue(q: QueueRecord) -> list[Any]:
     seen = [q.recent, q.handled, q.answered]
-    return [q.open, sorted(q.items), sorted(q.members), q.offers_made, *seen, sorted(q.quiet), repr(q.spec)]
+    return [q.open, sorted(q.items), sorted(q.members), q.offers_made, *seen, sorted(q.quiet), canonical(q.spec)]
 
 
 def dump_assignment(a: AssignmentRecord) -> list[Any]:
