@@ -155,7 +155,11 @@ def test_run_prints_figures(files: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["run", "center.toml", "day.csv"]) == 0
     out, _ = capsys.readouterr()
     assert "2026-01-05 00:00 to 2026-01-06 00:00 UTC, seed 1\n3 items submitted, 3 offers made" in out
-    assert "sales          3         3          0" in out
+    rows = [line.split() for line in out.splitlines()]
+    # The third one waits from 9:00:40 until the first call is over, at 9:02:05, and for the answer.
+    assert ["queue", "entered", "answered", "wait", "longest", "in", "time", "target"] in rows
+    assert ["sales", "3", "3", "0:33", "1:30", "66.7%", "80/30s"] in rows
+    assert ["ana", "2", "2", "2", "8.0h", "0.1h", "0.8%", "2:00"] in rows
 
 
 def test_run_as_json(files: Path, capsys: pytest.CaptureFixture[str]) -> None:

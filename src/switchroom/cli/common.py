@@ -61,6 +61,11 @@ def clock_time(span: timedelta | None) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
+def hours(span: timedelta) -> str:
+    """``7.6h``, or ``-`` for none."""
+    return f"{span.total_seconds() / 3600:.1f}h" if span else "-"
+
+
 def percent(share: float | None) -> str:
     """``81.4%``, or ``-`` for None."""
     return "-" if share is None else f"{share:.1%}"

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from switchroom.cli.common import clock_time, percent, seconds
+from switchroom.cli.common import clock_time, hours, percent, seconds
 from switchroom.cli.screen import show_table, showing_progress
 from switchroom.clock import ManualClock
 from switchroom.config import Configuration
-from switchroom.durations import format_instant, instant, to_micros
+from switchroom.durations import format_duration, format_instant, instant, to_micros
 from switchroom.errors import InvalidInput
 from switchroom.routing.explain_values import Plain
 from switchroom.simulation.day import Played, play
@@ -140,16 +140,16 @@ def show(outcome: Outcome) -> None:
 
 _QUEUE_COLUMNS = (
     *("queue", "entered", "answered", "abandoned", "timed out", "cancelled", "moved", "waiting"),
-    *("mean wait", "longest", "in time", "target"),
+    *("wait", "longest", "in time", "target"),
 )
 _AGENT_COLUMNS = (
     *("agent", "offered", "accepted", "declined", "missed", "handled"),
-    *("staffed", "busy", "occupancy", "mean handle"),
+    *("staffed", "busy", "occupied", "handle"),
 )
 
 
 def _queue_row(one: QueueFigures) -> list[str]:
-    target = "-" if one.target is None else f"{one.target.share:.0%} in {clock_time(one.target.within)}"
+    target = "-" if one.target is None else f"{100 * one.target.share:g}/{format_duration(one.target.within)}"
     counts = (one.entered, one.answered, one.abandoned, one.timed_out, one.cancelled, one.moved, one.waiting)
     waits = (clock_time(one.mean_wait), clock_time(one.max_wait))
     return [one.queue, *map(str, counts), *waits, percent(one.service_level), target]
@@ -157,7 +157,7 @@ def _queue_row(one: QueueFigures) -> list[str]:
 
 def _agent_row(one: AgentFigures) -> list[str]:
     counts = (one.offered, one.accepted, one.declined, one.missed, one.handled)
-    times = (clock_time(one.staffed), clock_time(one.busy), percent(one.occupancy), clock_time(one.mean_handle))
+    times = (hours(one.staffed), hours(one.busy), percent(one.occupancy), clock_time(one.mean_handle))
     return [one.agent, *map(str, counts), *times]
 
 

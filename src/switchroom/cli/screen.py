@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.util import find_spec
@@ -13,6 +13,12 @@ from switchroom.cli.common import safe
 from switchroom.simulation.day import Progress
 
 HINT = 'for a progress bar and colours: pip install "switchroom[cli]"'
+
+EMPTY = ("0", "-")
+"""Cells that say nothing."""
+
+WIDTH = 80
+"""Characters that every terminal has; a table that is wider is set closer."""
 
 PLAIN_STEPS = 5
 """Lines of progress where there is no bar."""
@@ -24,45 +30,30 @@ def has_rich() -> bool:
 
 
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table; the first column is text, the others are numbers."""
-    if has_rich() and sys.stdout.isatty():
-        _rich_table(title, columns, rows)
-    else:
-        _plain_table(title, columns, rows)
+    """Print a table; the first column is text, the others are numbers. Columns of nothing but zeros are left out."""
+    kept = [n for n in range(len(columns)) if not n or any(row[n] not in EMPTY for row in rows)]
+    table = [[safe(row[n]) for n in kept] for row in (columns, *rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    gap = "  " if sum(widths) + 2 * len(widths) <= WIDTH else " "
+    header, *lines = (gap.join(_justified(row, widths)).rstrip() for row in table)
+    show_heading(f"{title}\n{header}")
+    for line in lines:
+        print(line)
 
 
-def _plain_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    widths = [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
-    print(f"\n{title}")
-    for row in (columns, *rows):
-        first, *rest = (safe(cell) for cell in row)
-        cells = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
-        print("  ".join([first.ljust(widths[0]), *cells]).rstrip())
-
-
-def _rich_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number else "left")
-    for row in rows:
-        # Text, because ids and names may look like markup.
-        table.add_row(*(Text(safe(cell)) for cell in row))
-    console = Console()
-    console.print()
-    console.print(table)
+def _justified(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    for number, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        yield cell.rjust(width) if number else cell.ljust(width)
 
 
 def show_heading(text: str) -> None:
-    """Print a line that stands out on a terminal."""
+    """Print lines that stand out on a terminal, after an empty one."""
     if has_rich() and sys.stdout.isatty():
         from rich.console import Console
         from rich.text import Text
 
-        Console().print(Text(f"\n{safe(text)}", style="bold"))
+        # Text, because ids and names may look like markup; soft_wrap, because rows below are not wrapped either.
+        Console().print(Text(f"\n{safe(text)}", style="bold"), soft_wrap=True)
     else:
         print(f"\n{safe(text)}")
 
