@@ -201,6 +201,14 @@ def test_there_is_no_wait_while_somebody_is_free() -> None:
     assert (told.method, told.wait) == ("free", timedelta(0))
 
 
+def test_an_agent_named_by_the_requirement_counts_without_membership() -> None:
+    """Work for one named agent waits for that agent, member or not."""
+    center = new_center()
+    staff(center, Agent("ana", queues=["sales"]), Agent("zoe"))
+    told = center.insight.estimate_for_queue("sales", requirement='agent == "zoe"')
+    assert (told.method, told.agents) == ("free", 1)
+
+
 def test_an_unknown_wait_says_why() -> None:
     """Nobody on queue, a closed queue and no history each give no number and the reason."""
     center = new_center()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from switchroom.routing.explain_conditions import below_cap, kind_of
+from switchroom.routing.explain_conditions import below_cap, considered, kind_of
 from switchroom.routing.model import Presence
 from switchroom.routing.records import AgentRecord, Demand, ItemRecord, QueueRecord
 from switchroom.routing.state import Routing
@@ -146,7 +146,7 @@ def _waiting_classes(r: Routing, queue: QueueRecord, able: list[AgentRecord]) ->
 
 def _theirs(r: Routing, one: Demand) -> list[AgentRecord]:
     """Who could take a class of work."""
-    return [agent for agent in one.queue.members.values() if could(r, one, agent)]
+    return [agent for agent in considered(r, one) if could(r, one, agent)]
 
 
 def _shared(r: Routing, one: Demand, ours: dict[str, AgentRecord]) -> float:

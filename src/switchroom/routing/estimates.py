@@ -33,7 +33,7 @@ from switchroom.durations import format_duration
 from switchroom.errors import NotAllowed
 from switchroom.routing import phases, placing
 from switchroom.routing.estimate_speed import Key, could, mean, speed_of, turns_before
-from switchroom.routing.explain_conditions import demand_for, is_able
+from switchroom.routing.explain_conditions import considered, demand_for, is_able
 from switchroom.routing.explain_values import Plain, plain
 from switchroom.routing.fields import to_whole
 from switchroom.routing.floor import expedited_by_phase
@@ -191,7 +191,7 @@ def _stages(item: ItemRecord, queue: QueueRecord, now: int) -> list[int]:
 
 def _able(r: Routing, item: ItemRecord, queue: QueueRecord) -> list[AgentRecord]:
     demand = demand_for(item, queue)
-    return [agent for agent in queue.members.values() if could(r, demand, agent)]
+    return [agent for agent in considered(r, demand) if could(r, demand, agent)]
 
 
 @attrs.frozen

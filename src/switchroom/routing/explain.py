@@ -18,7 +18,7 @@ from switchroom.routing import choice, phases
 from switchroom.routing.escalations_due import due_at
 from switchroom.routing.estimates import place_key
 from switchroom.routing.events import OfferMade
-from switchroom.routing.explain_conditions import conditions, demand_for, is_able
+from switchroom.routing.explain_conditions import conditions, considered, demand_for, is_able
 from switchroom.routing.explain_values import Candidate, Change, Condition, Decision, Stage, Term, WhyNot
 from switchroom.routing.fields import micros
 from switchroom.routing.lifecycle import IN_QUEUE
@@ -78,16 +78,9 @@ def _ranked(
     question: Question, r: Routing, item: ItemRecord, queue: QueueRecord, demand: Demand
 ) -> tuple[list[AgentRecord], dict[str, Stamp]]:
     """The eligible agents, first choice first, with their stamps."""
-    able = [agent for agent in _considered(r, item, queue, demand) if is_able(r, demand, item, agent)]
+    able = [agent for agent in considered(r, demand) if is_able(r, demand, item, agent)]
     found = sorted(choice.stamps(question, r, item, queue, able), key=lambda entry: entry[0])
     return [agent for _, agent in found], {agent.id: stamp for stamp, agent in found}
-
-
-def _considered(r: Routing, item: ItemRecord, queue: QueueRecord, demand: Demand) -> Iterator[AgentRecord]:
-    """The members, and who is named by the requirement or preferred."""
-    outside = {*(demand.requirement.agents() or ()), *(demand.preferred or ())} - queue.members.keys()
-    yield from queue.members.values()
-    yield from (r.agents[id] for id in sorted(outside) if id in r.agents)
 
 
 def _candidates(
@@ -98,7 +91,7 @@ def _candidates(
     able: list[AgentRecord],
     stamps: dict[str, Stamp],
 ) -> tuple[Candidate, ...]:
-    others = sorted((a for a in _considered(r, item, queue, demand) if a.id not in stamps), key=lambda a: a.id)
+    others = sorted((a for a in considered(r, demand) if a.id not in stamps), key=lambda a: a.id)
     eligible = [
         Candidate(
             agent=agent.id,
@@ -168,6 +161,7 @@ def _own_conditions(item: ItemRecord, queue: QueueRecord) -> Iterator[Condition]
     """What must hold of the item and its queue; the floor keeps the item for matching exactly when all do."""
     yield Condition(f"queue {queue.id} is open", queue.open, "" if queue.open else "nothing is handed out")
     yield Condition("not handed to one agent directly", not item.direct)
+    yield Condition("no pause after an offer", not item.paused)
     most = queue.spec.offers_per_item
     yield Condition("offers of the item", len(item.offers) < most, f"{len(item.offers)} of at most {most} out")
 

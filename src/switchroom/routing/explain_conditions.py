@@ -33,6 +33,14 @@ def demand_for(item: ItemRecord, queue: QueueRecord) -> Demand:
     return Floor({}, {}).demand_of(item, shadow)
 
 
+def considered(r: Routing, demand: Demand) -> Iterator[AgentRecord]:
+    """Everybody who comes into question: the members, and who is named by the requirement or preferred."""
+    members = demand.queue.members
+    outside = {*(demand.requirement.agents() or ()), *(demand.preferred or ())} - members.keys()
+    yield from members.values()
+    yield from (r.agents[id] for id in sorted(outside) if id in r.agents)
+
+
 def kind_of(item: ItemRecord) -> Kind:
     """What matters for room about an item."""
     return (item.work.medium, item.work.cost, item.work.labels)
