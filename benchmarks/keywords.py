@@ -17,9 +17,10 @@ from time import perf_counter_ns
 from switchroom.consent.keywords import KeywordPolicy
 
 TEXT = """
-hi thanks for the reminder i will be there at five tomorrow with my brother order delivery please can you move
-appointment to friday my address has changed what time do open on sunday great see then is it still
-possible no problem at all the driver was late again need an invoice stop text me list number help sale end cancel account
+ hi thanks for the reminder i will be there at five tomorrow with my brother order delivery please can you
+move appointment to friday my address has changed what time do open on sunday great see then is it still
+possible no problem at all the driver was late again need an invoice stop text me list number help sale end
+cancel account
 """
 WORDS = TEXT.split()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from switchroom.consent.echoes import is_automatic, is_reaction, written
 from switchroom.consent.keywords import KeywordPolicy
-from switchroom.consent.normalize import GROWN, HEAD, TAIL, WORDS, capped, fold, normal, squeezed, words
+from switchroom.consent.normalize import GROWN, HEAD, MARKS_IN_A_ROW, TAIL, WORDS, capped, fold, normal, squeezed, words
 
 POLICY = KeywordPolicy()
 
@@ -71,6 +71,11 @@ def test_growth_is_bounded(text: str) -> None:
     assert len(capped(text)) <= HEAD + TAIL + 1
     assert len(fold(capped(text))) <= 18 * GROWN
     assert len(words(fold(capped(text)))) <= WORDS + 1
+
+
+def test_runs_of_marks_are_shortened() -> None:
+    """Of a long run of combining marks some thirty are kept: sorting them all takes time that grows with the square."""
+    assert len(fold("a" + "\u0316\u0300" * 2000)) <= 2 + MARKS_IN_A_ROW
 
 
 def test_marks_that_spell_stay() -> None:

@@ -16,6 +16,7 @@ from switchroom.consent.presets import LANGUAGES
 TRIED: Final = 5
 """Languages tried on one text at most, so that a text of many languages costs no more than one of a few."""
 
+_STARTS_NEGATIVE: Final = frozenset({"dont_send", "dont_want", "no_more", "keyword_sentence"})
 _FIRST_SPACELESS: Final = "\u0e00"
 _ENGLISH_TOO: Final = frozenset(
     [
@@ -150,7 +151,9 @@ def _weighed_abroad(match: Match, classes: str, rules: Grammar) -> str | None:
     edge = edge_before(classes, start)
     before = classes[edge:start]
     stop = edge_after(classes, match.end)
-    negative = match.rule.name in ("dont_send", "dont_want", "no_more", "idiom", "keyword_sentence")
+    negative = match.rule.name in _STARTS_NEGATIVE or rules.contexts["negative"].match(classes[start:]) is not None
+    if negative and rules.contexts["around"].search(before):  # n'arretez pas de m'écrire: the "pas" belongs to "n'"
+        return None
     if (not negative and rules.contexts["negated"].search(before)) or rules.contexts["footer"].search(
         classes[edge:stop]
     ):

@@ -223,6 +223,7 @@ CONTEXTS: Final = {
     "again": "[again anymore ever]",
     "business_next": "[to from of for off on the my a an our this that me any us about with all]{0,4} <biz>{1,2}"
     " (?:<^many>|[.?])",
+    "wished": "[ensure sure want please pls wish like hope expect]",
     "got": "[have has had got get received receive getting see there are is were was be been they]{1} $",
     "accident": "<laugh> | [accident accidentally mistake mistakenly nevermind nvm oops ignore autocorrect]",
     "laugh": "<laugh>",

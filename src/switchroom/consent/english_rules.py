@@ -20,7 +20,7 @@ MACROS: Final = {
     " wouldnt shouldnt])",
     "DO": f"(?: {_DONT} | [never nvr] | [no] [longer] | [not] [to] | [cannot] | [can must may should] [not] | [shouldnt"
     " mustnt])",
-    "ONLIST": "(?:[from off out of in on] [of off from]? <fill|my|rude>{0,4} <list|many>)",
+    "ONLIST": "(?:[from off out of in on] [of off from]? <fill|my|rude|msg>{0,4} <list|many>)",
     "CLOSE": "(?: <polite>{0,6} ;)",
     "ID": "(?: <fill|rude>{0,2} <ident>{1,3} (?:[and or] <my>? <ident>{1,2}){0,2} )",
 }
@@ -182,7 +182,7 @@ RULES: Final = (
     Rule(
         "remove_me",
         "<take> (?:<me> | <own> $ID | [0000000] | <digits>{2,4}) <fill|rude>{0,2} [off out] (?:"
-        " $ONLIST | [of off]? <fill|rude>{0,4}"
+        " $ONLIST | [of off]? <fill|rude|msg>{0,4}"
         " <list|many> | [of]? [this that it here everything all these your ur there]? $CLOSE | [of]? [here this]"
         " | (?= [i im its as because since wrong not]))",
     ),

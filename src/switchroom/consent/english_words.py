@@ -55,7 +55,7 @@ CLASSES: Final = {
     " yeah yep bro dude man buddy friend right at once today forever again seriously omg ffs god jesus christ really"
     " permanently effective this minute instant very kind regards sincerely best cheers appreciated appreciate it"
     " for good good day morning afternoon evening greetings all completely altogether totally in advance ta xx and"
-    " my goodness gosh oh well alright fine ugh smh wtf jeez geez yo yall lady ladies love honey darling mate"
+    " goodness gosh oh well alright fine ugh smh wtf jeez geez yo yall lady ladies love honey darling mate"
     " respectfully thankfully plss pleaase plx thankss bye with effect from first of time last final warning notice"
     " sorry but have a nice blessings bless gracias ya me blessed wonderful great safe god straight away stat"
     " promptly pronto request",

@@ -31,6 +31,7 @@ _BUSINESS_NEXT: Final = (
 _ADDRESSES: Final = {"dont_contact": "subject", "dont_send": "subject", "no_more": "got"}
 _SHORT: Final = frozenset({"stop", "stop_this", "this_stops", "please_stop"})
 _ABOUT_ANYTHING: Final = frozenset({"stop", "stop_this", "please_stop", "this_stops"})
+_AT_THE_WORD: Final = frozenset({"stop", "last_stop", "stop_name"})
 _TALKS_ABOUT: Final = frozenset({"unsubscribe", "opt_out"})
 _ABOUT_IT: Final = frozenset(["link", "button", "page", "form", "option", "email", "website", "portal"])
 
@@ -78,13 +79,15 @@ def _weighed(match: Match, classes: str, kept: Sequence[str]) -> str | None:
     """What a match comes to in its context: a decision, or ``None`` if the context takes it back."""
     rule = match.rule
     start = match.start + (classes[match.start] in EDGES)
-    if rule.name == "stop":
+    if rule.name in _AT_THE_WORD:
         start = kept.index("stop", start) if "stop" in kept[start : match.end] else start
     before = classes[edge_before(classes, start) : start]
     if rule.decision != "opt_out":
-        return rule.decision if rule.decision == "review" or not _taken_back(before) else None
+        heeded = rule.decision != "review" or rule.name in _AT_THE_WORD
+        void = heeded and (_taken_back(before) or (rule.name in _AT_THE_WORD and _seen("noun", before)))
+        return None if void else rule.decision
     if rule.plain:
-        return _joking(rule.name, classes)
+        return "review" if _seen("question", before) else _joking(rule.name, classes)
     end = match.end - (classes[match.end - 1] in EDGES)
     after = classes[end : edge_after(classes, end) + 1]
     if _void(rule.name, before, after):
@@ -108,7 +111,7 @@ def _void(name: str, before: str, after: str) -> bool:
     """Whether the context takes the request back altogether: don't stop, the bus stop, why did you stop."""
     if name in _STARTS_NEGATIVE:
         told = _ADDRESSES.get(name)
-        if told is not None and _seen(told, before):
+        if told is not None and _seen(told, before) and not (name == "no_more" and _seen("wished", before)):
             return True
     elif _taken_back(before):
         return True

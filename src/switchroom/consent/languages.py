@@ -49,10 +49,10 @@ SHARED_RULES: Final = (
     Rule("unsubscribe", "<unsub>"),
     Rule("stop_sending", "<stop> <^biz|neg>{0,5} <send|msg>"),
     Rule("stop_sending", "<msg> <^biz|neg>{0,2} <stop>"),
-    Rule("dont_send", "<neg> <^biz>{0,4} <send>"),
+    Rule("dont_send", "<neg> <^biz|stop>{0,4} <send>"),
     Rule("dont_send", "<send> <^biz>{0,4} <neg> (?:<more> | <^biz>{0,3} <msg> | ;)"),
-    Rule("dont_want", "<neg> <^biz>{0,2} <want> <^biz>{0,4} <recv|msg|send>"),
-    Rule("dont_want", "<want> <^biz>{0,4} <neg> <^biz>{0,4} <msg|recv|send>"),
+    Rule("dont_want", "<neg> <^biz|stop>{0,2} <want> <^biz|stop>{0,4} <recv|msg|send>"),
+    Rule("dont_want", "<want> <^biz|stop>{0,4} <neg> <^biz|stop>{0,4} <msg|recv|send>"),
     Rule("no_more", "<neg> <more> <^biz>{0,3} <msg>"),
     Rule("no_more", "<neg> <^biz>{0,2} <msg> <^biz>{0,2} <more>"),
     Rule("no_more", "<more> <^biz>{0,2} <neg> <^biz>{0,3} <send|want|msg>"),
@@ -65,6 +65,8 @@ SHARED_RULES: Final = (
 
 SHARED_CONTEXTS: Final = {
     "negated": "<neg> <me|more>? $",
+    "negative": "<neg>",
+    "around": "<neg> <me>? <stop> $",
     "question": "_{0,3}? <ask>",
     "business": "_{0,3}? <biz>",
     "footer": "<reply> _{0,2} <keyword>",

@@ -11,7 +11,7 @@ SPANISH: Final = Language(
     stop="alto, parar, pare, para, paren, detener, detente, detenga, detengan, deten, cancelar, cancela, cancele, baja,"
     " dar de baja, darme de baja, deme de baja, terminar, termina, fin, finalizar, basta, ya basta, eliminar, elimina,"
     " eliminame, borrar, borrame, borreme, salir, suspender, desuscribir, desuscribirse, desuscribirme, desuscribeme,"
-    " desinscribir, anular, remover, remueveme, no mas, stop, bajas, anular suscripcion, cancelar suscripcion,"
+    " desinscribir, anular, remover, quitar, remueveme, no mas, stop, bajas, anular suscripcion, cancelar suscripcion,"
     " darse de baja, alto por favor, no molestar, no molesten",
     help="ayuda, ayudame, ayudeme, informacion de ayuda, necesito ayuda",
     start="iniciar, inicio, inicia, comenzar, empezar, empieza, alta, suscribir, suscribirme, reanudar, activar",
@@ -20,7 +20,7 @@ SPANISH: Final = Language(
     polite="por favor porfavor porfa favor gracias muchas ya ahora mismo hola senor senores ustedes inmediatamente"
     " buenos dias buenas tardes de una vez quiero quisiera deseo le les pido inmediato muy amables amable esto",
     classes={
-        "neg": "no nunca jamas dejen deje tampoco",
+        "neg": "no nunca jamas tampoco",
         "more": "mas",
         "want": "quiero quisiera deseo necesito queremos deseamos autorizo interesa autorice acepto",
         "recv": "recibir recibirlos recibirlas recibiendo tener que",

@@ -44,6 +44,7 @@ _LETTER_BLOCKS = ((0x1F150, 0x1F169), (0x1F170, 0x1F189), (0x1F1E6, 0x1F1FF))
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqrstuvwyz", strict=True))
 _PLAIN_LETTERS = {"\u0131": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
 """Letters that NFKD does not take apart, and that people type without their stroke or ligature."""
+_SPOKEN = {"&": " and ", "#": " # ", "=": " to "}
 _CONTRACTION = re.compile(r"'(?=[tsmd](?![^\W_]))")
 _SHORT_VERB = re.compile(r"(?<=[^\W_])'(re|ve|ll)(?![^\W_])")
 _VERBS = {"re": " are", "ve": " have", "ll": " will"}
@@ -106,8 +107,8 @@ class _Words(_Table):
             return _PLAIN_LETTERS[char]
         if char in "*'":
             return ""
-        if char in "&#":
-            return " and " if char == "&" else " # "
+        if char in _SPOKEN:
+            return _SPOKEN[char]
         category = unicodedata.category(char)
         if category[0] == "M":
             return char if unicodedata.combining(char) in _SPELLING_MARKS else ""

@@ -138,7 +138,7 @@ def _forms(plain: Sequence[str]) -> list[tuple[str, bool]]:
 def _around_stop(word: str) -> bool:
     """Whether a word is nothing but "stop", run together with itself or with a word that changes nothing."""
     rest = word[:60].replace("stop", "")
-    return rest in _AROUND_STOP or (not rest and word != "stop")
+    return rest in _AROUND_STOP or (rest.isdigit() and len(rest) < 3) or (not rest and word != "stop")
 
 
 def _polite(plain: Sequence[str], lookup: Lookup, may_agree: bool) -> Finding | None:
