@@ -55,8 +55,13 @@ class PlacingMachine(RuleBasedStateMachine):
         if member in self.members:
             self.index.depart(member)
         stamp = (since, member)
-        self.index.arrive(member, supply, (("idle", stamp),))
+        self.index.arrive(member, supply, self._orders(stamp))
         self.members[member] = (supply, stamp)
+
+    def _orders(self, stamp: tuple[int, str]) -> tuple[tuple[str, tuple[object, ...]], ...]:
+        """The same order by stamps of two elements and of three, and one that half of the members stand in."""
+        orders: tuple[tuple[str, tuple[object, ...]], ...] = (("idle", stamp), ("long", (0.5, *stamp)))
+        return (*orders, ("half", stamp)) if stamp[1] < "m3" else orders
 
     def _depart(self, member: str) -> None:
         self.index.depart(member)
@@ -71,6 +76,12 @@ class PlacingMachine(RuleBasedStateMachine):
     def come_together(self, supply: int, first: int, count: int) -> None:
         for name in range(first, first + count):
             self.come_last(f"m{name % 41}", supply)
+
+    @rule(supply=st.integers(0, SUPPLIES - 1), first=st.integers(0, 40), count=st.integers(2, 15))
+    def come_at_once(self, supply: int, first: int, count: int) -> None:
+        """Several at the same instant, in different classes."""
+        for name in range(first, first + count):
+            self._arrive(f"m{name % 41}", (supply + name) % SUPPLIES, self.now)
 
     @rule(member=members, supply=st.integers(0, SUPPLIES - 1), back=st.integers(0, 30))
     def come_between(self, member: str, supply: int, back: int) -> None:
@@ -91,7 +102,7 @@ class PlacingMachine(RuleBasedStateMachine):
     def restamp(self, member: str, back: int) -> None:
         if member in self.members:
             stamp = (self.now - back, member)
-            self.index.restamp(member, (("idle", stamp),))
+            self.index.restamp(member, self._orders(stamp))
             self.members[member] = (self.members[member][0], stamp)
 
     def _able(self, demand: str) -> list[tuple[tuple[int, str], str]]:
@@ -102,8 +113,8 @@ class PlacingMachine(RuleBasedStateMachine):
     def place(self, demand: str, times: int, back: int | None) -> None:
         """Take the best again and again; each goes, or comes back at once with another stamp."""
         for _ in range(times):
+            self.ask(demand)
             best = self.index.best_member(demand, "idle")
-            assert best == min(self._able(demand), default=None)
             if best is None:
                 return
             supply = self.members[best[1]][0]
@@ -121,7 +132,12 @@ class PlacingMachine(RuleBasedStateMachine):
 
     @rule(demand=asked)
     def ask(self, demand: str) -> None:
-        assert self.index.best_member(demand, "idle") == min(self._able(demand), default=None)
+        able = self._able(demand)
+        assert self.index.best_member(demand, "idle") == min(able, default=None)
+        long = (((0.5, *stamp), member) for stamp, member in able)
+        assert self.index.best_member(demand, "long") == min(long, default=None)
+        half = (entry for entry in able if entry[1] < "m3")
+        assert self.index.best_member(demand, "half") == min(half, default=None)
 
 
 TestPlacingMachine = PlacingMachine.TestCase

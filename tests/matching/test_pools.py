@@ -21,7 +21,7 @@ def test_wide_pool_is_exact(rounds: list[list[tuple[int, int]]]) -> None:
     log = Lowered()
     heads = [EMPTY] * (SLOTS + 1)
     served = [slot for slot in range(1, SLOTS + 1) if slot % 4]
-    wide, small = WidePool(served, log), Pool(served)
+    wide, small = WidePool(served, heads, log), Pool(served)
     for changed in rounds:
         for slot, head in changed:
             if head < heads[slot]:
@@ -34,7 +34,7 @@ def test_wide_pool_is_exact(rounds: list[list[tuple[int, int]]]) -> None:
 def test_places_stand_by_rank_then_place_and_hold_their_families() -> None:
     """Lanes of one rank and place are families of one place; a lane of many slots is wide, one of few is not."""
     serves = {1: (2, 0, 0), 2: (1, 1, 0), 3: (1, 0, 1), 4: (1, 0, 0), **dict.fromkeys(range(5, 15), (2, 0, 0))}
-    places = places_of(serves, Lowered())
+    places = places_of(serves, [EMPTY] * 15, Lowered())
     lanes = [[lane for lane, _ in place] for place in places]
     assert lanes == [[(1, 0, 0), (1, 0, 1)], [(1, 1, 0)], [(2, 0, 0)]]
     assert [type(pool) for place in places for _, pool in place] == [Pool, Pool, Pool, WidePool]

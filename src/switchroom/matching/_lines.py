@@ -1,169 +1,148 @@
-"""Members in one order of choice: a line by stamp, walked from the front, and kept extracts of it."""
+"""Members in one order of choice: for each supply class, the stamp of its first."""
 
 from __future__ import annotations
 
-import itertools
-from bisect import insort
-from operator import itemgetter
-from typing import TYPE_CHECKING, Final, TypeAlias
+from bisect import bisect_left, insort
+from heapq import heapify, heappop, heappush
+from math import inf
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from switchroom.matching._tokens import EMPTY
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Collection
 
     from switchroom.matching._nodes import SupplyNode
+    from switchroom.matching._pools import Lowered
     from switchroom.matching.model import MemberId, Stamp
 
 Entry: TypeAlias = tuple["Stamp", "MemberId", "SupplyNode"]
 
-STEPS: Final = 96
-"""How far the line is walked before an extract is made: about the cost of looking at 96 members of a class."""
+Value: TypeAlias = Any
+"""What stands for a stamp where many are compared: its number, if it is (number, id), else the stamp itself."""
 
-KEEP: Final = 64
-"""An extract keeps at least this many, and a sixteenth of those able: making one then costs little per use."""
-
-LOG_LIMIT: Final = 1_024
-"""Members who came in before the end of the line, remembered for the extracts; an older extract is made again."""
-
-CATCH_UP_LIMIT: Final = 64
-"""An extract that missed more of them than this is made again: cheaper than looking at each."""
-
-SPARE_ENTRIES: Final = 64
-"""The line is made again when it is this much longer than twice the members it held when it was made last."""
-
-_stamp = itemgetter(0)
-
-
-class Kept:
-    """The first of the members able to serve one demand class, by stamp, as they stood when it was made."""
-
-    __slots__ = ("at", "entries", "line", "seen")
-
-    def __init__(self, line: Line, entries: list[Entry]) -> None:
-        self.line = line
-        self.entries = entries
-        self.at = 0
-        self.seen = line.logged
-
-    def first(self, able: Container[SupplyNode]) -> Entry | None:
-        """The first who is still there, or None when the extract is used up. Amortised O(1) while stamps grow."""
-        line = self.line
-        if self.seen != line.logged and not self._catch_up(able):
-            return None
-        current = line.current
-        entries = self.entries
-        for at in range(self.at, len(entries)):
-            entry = entries[at]
-            if current.get(entry[1]) is entry:
-                self.at = at
-                return entry
-        self.at = len(entries)
-        return None
-
-    def _catch_up(self, able: Container[SupplyNode]) -> bool:
-        """Take in those who came before the last kept; False if too many came to look at."""
-        line, entries = self.line, self.entries
-        current = line.current
-        # Only a living last entry proves that all who came after the extract was made, and were not logged, stand
-        # behind it: a dead one may have left the line, and then a smaller stamp counts as the end of the line.
-        while entries and current.get(entries[-1][1]) is not entries[-1]:
-            entries.pop()
-        fresh = self.seen - line.log_base
-        if fresh < 0 or len(line.log) - fresh > CATCH_UP_LIMIT or not entries:
-            return False
-        last = entries[-1][0]
-        self.at = min(self.at, len(entries))
-        for entry in line.log[fresh:]:
-            if entry[2] in able and entry[0] < last:
-                insort(entries, entry, self.at, key=_stamp)
-        self.seen = line.logged
-        return True
+SPARE_HEAP: Final = 8
+"""The heap of a supply class is made again when it is this much longer than twice its members."""
 
 
 class Line:
-    """Present members of one order, ascending by stamp.
+    """Present members of one order.
 
-    Those who left stay in the run as dead entries until it is made again; an entry is alive if and only if ``current``
-    holds that very object under its member.
+    ``at`` holds by the seat of a supply class the value of its first member, or ``none``, which is larger than any. So
+    the best of some classes is the minimum of their values, as with the heads of waiting items. ``by_value`` leads
+    back from a value to the member; members of equal value stand there in a list, ascending by stamp. A class with
+    more than one member has a heap in ``_heaps``; those who left stay in it until they come to its top.
     """
 
-    __slots__ = ("_limit", "_run", "_start", "current", "log", "log_base")
+    __slots__ = ("_heaps", "_plain", "at", "by_value", "current", "lowered", "none")
 
-    def __init__(self) -> None:
+    def __init__(self, like: Stamp) -> None:
+        self._plain = len(like) == 2
+        self.none: Value = EMPTY if self._plain else (inf,)
+        self.at: list[Value] = []
         self.current: dict[MemberId, Entry] = {}
-        self._run: list[Entry] = []
-        self._start = 0
-        self._limit = SPARE_ENTRIES
-        self.log: list[Entry] = []
-        self.log_base = 0
+        self.by_value: dict[Value, Entry | list[Entry]] = {}
+        self.lowered: Lowered | None = None
+        self._heaps: dict[int, list[tuple[Stamp, MemberId]]] = {}
 
-    @property
-    def logged(self) -> int:
-        """How many ever came in before the end of the line."""
-        return self.log_base + len(self.log)
+    def grow(self, seats: int) -> None:
+        """Make room for this many seats."""
+        self.at.extend([self.none] * (seats - len(self.at)))
 
     def add(self, stamp: Stamp, member: MemberId, supply: SupplyNode) -> None:
-        """A member takes its place. O(1) at the end of the line, else O(log n) and a shift of pointers."""
+        """A member takes its place. O(1); O(log n) among the members of its class, or those of equal value."""
         entry = (stamp, member, supply)
-        run = self._run
-        if run and stamp < run[-1][0]:
-            self._insert(entry)
-        else:
-            run.append(entry)
+        value = stamp[0] if self._plain else stamp
         self.current[member] = entry
-        if len(run) > self._limit:
-            self._compact()
+        if self.by_value.setdefault(value, entry) is not entry:
+            self._tie(value, entry)
+        seat = supply.seat
+        at = self.at
+        if seat >= len(at):
+            self.grow(seat + 1)
+        if len(supply.members) > 1 or seat in self._heaps:
+            self._share(stamp, member, supply)
+        if value < at[seat]:
+            at[seat] = value
+            if self.lowered is not None:
+                self.lowered.add(seat)
 
-    def _insert(self, entry: Entry) -> None:
-        insort(self._run, entry, self._start, key=_stamp)
-        self.log.append(entry)
-        if len(self.log) > LOG_LIMIT:
-            half = LOG_LIMIT // 2
-            del self.log[:half]
-            self.log_base += half
+    def _tie(self, value: Value, entry: Entry) -> None:
+        standing = self.by_value[value]
+        if isinstance(standing, list):
+            insort(standing, entry)
+        else:
+            self.by_value[value] = sorted([standing, entry])
 
-    def _compact(self) -> None:
-        current = self.current
-        self._run = [entry for entry in self._run[self._start :] if current.get(entry[1]) is entry]
-        self._start = 0
-        self._limit = 2 * len(self._run) + SPARE_ENTRIES
+    def _share(self, stamp: Stamp, member: MemberId, supply: SupplyNode) -> None:
+        heap = self._heaps.get(supply.seat)
+        if heap is None or len(heap) > 2 * len(supply.members) + SPARE_HEAP:
+            current = self.current
+            heap = self._heaps[supply.seat] = [(current[m][0], m) for m in supply.members if m in current]
+            heapify(heap)
+        else:
+            heappush(heap, (stamp, member))
 
-    def walk(self, able: Container[SupplyNode]) -> tuple[Entry | None, bool]:
-        """The first able among the first STEPS, and whether that is certain (found, or the line ended). O(STEPS)."""
-        self._skip_dead()
-        start, current = self._start, self.current
-        window = self._run[start : start + STEPS]
-        for entry in window:
-            if entry[2] in able and current.get(entry[1]) is entry:
-                return entry, True
-        ended = start + len(window) >= len(self._run)
-        alive = [entry for entry in window if current.get(entry[1]) is entry]
-        if len(alive) < STEPS * 3 // 4:
-            self._run[start : start + STEPS] = alive
-        return None, ended
+    def remove(self, member: MemberId) -> None:
+        """A member leaves its place. O(1); O(log n) among the members of its class, or those of equal value."""
+        entry = self.current.pop(member)
+        stamp, _, supply = entry
+        value = stamp[0] if self._plain else stamp
+        standing = self.by_value[value]
+        if standing is entry:
+            del self.by_value[value]
+        else:
+            self._untie(value, entry)
+        seat = supply.seat
+        if seat in self._heaps:
+            self.at[seat] = self._next(supply)
+        else:
+            self.at[seat] = self.none
 
-    def _skip_dead(self) -> None:
-        run, start, current = self._run, self._start, self.current
-        end = len(run)
-        while start < end and current.get(run[start][1]) is not run[start]:
-            start += 1
-        self._start = start
-        if start >= 64 and start << 3 > end:
-            del run[:start]
-            self._start = 0
+    def _untie(self, value: Value, entry: Entry) -> None:
+        standing = self.by_value[value]
+        assert isinstance(standing, list)
+        del standing[bisect_left(standing, entry)]
+        if len(standing) == 1:
+            self.by_value[value] = standing[0]
 
-    def keep(self, supplies: Iterable[SupplyNode]) -> Kept:
-        """An extract of the members of these supplies. O(supplies + their members)."""
-        current = self.current
-        found = [
-            current[member] for supply in supplies if supply.members for member in supply.members if member in current
-        ]
-        found.sort(key=_stamp)
-        return Kept(self, found[: max(KEEP, len(found) >> 4)])
+    def _next(self, supply: SupplyNode) -> Value:
+        heap, current = self._heaps[supply.seat], self.current
+        while heap:
+            stamp, member = heap[0]
+            entry = current.get(member)
+            if entry is not None and entry[2] is supply and entry[0] == stamp:
+                return stamp[0] if self._plain else stamp
+            heappop(heap)
+        del self._heaps[supply.seat]
+        return self.none
+
+    def first_of(self, value: Value, able: Collection[SupplyNode]) -> Entry:
+        """The first member of this value in one of these classes; there must be one.
+
+        O(1), but linear in the fewer of the classes and the members of equal value if there are several.
+        """
+        standing = self.by_value[value]
+        if not isinstance(standing, list):
+            return standing
+        if len(standing) <= len(able):
+            return next(entry for entry in standing if entry[2] in able)
+        at, current = self.at, self.current
+        tied = (m for supply in able if at[supply.seat] == value for m in supply.members if m in current)
+        return min(current[member] for member in tied)
 
     def check(self) -> None:
-        """Assert that the run is sorted and holds every present member exactly once."""
-        run = self._run[self._start :]
-        alive = [entry for entry in run if self.current.get(entry[1]) is entry]
-        assert {entry[1] for entry in alive} == set(self.current), "line and members differ"
-        assert len(alive) == len(self.current), "a member stands twice in the line"
-        assert all(not b[0] < a[0] for a, b in itertools.pairwise(run)), "line out of order"
+        """Assert that values, ties and heaps tell the same as the members who stand here."""
+        least: dict[int, Value] = {}
+        count = 0
+        for member, entry in self.current.items():
+            value: Value = entry[0][0] if self._plain else entry[0]
+            seat = entry[2].seat
+            least[seat] = min(value, least.get(seat, self.none))
+            standing = self.by_value[value]
+            assert standing is entry or (isinstance(standing, list) and entry in standing), member
+        for standing in self.by_value.values():
+            count += len(standing) if isinstance(standing, list) else 1
+            assert not isinstance(standing, list) or (len(standing) > 1 and standing == sorted(standing))
+        assert count == len(self.current)
+        assert least == {seat: value for seat, value in enumerate(self.at) if value != self.none}

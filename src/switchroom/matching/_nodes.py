@@ -12,10 +12,10 @@ from switchroom.matching._sorted import LongRun
 from switchroom.matching._tokens import EMPTY, HANDLE_BITS, HANDLE_MASK, MAX_ITEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Hashable, Iterator
 
-    from switchroom.matching._lines import Kept
-    from switchroom.matching._pools import Place
+    from switchroom.matching._lines import Line
+    from switchroom.matching._pools import Getter, Place, WidePool
     from switchroom.matching.model import ItemId, Lane, MemberId, OrderId
 
 SHIFT_LIMIT: Final = 8_192
@@ -70,6 +70,9 @@ class DemandNode:
     Tokens stand in ``run[start:]``, or all in ``long`` once the run was too long to shift. Those taken out between
     the ends of a run stay as dead ones: ``dead`` is a heap of them, their handles are not free yet and have no name.
     The first of a run is always alive.
+
+    ``seats`` picks the seats of the supply classes in ``able`` out of a line; it is None when ``able`` has changed, and
+    with it ``wide``, which holds the blocks for each order if they are many.
     """
 
     __slots__ = (
@@ -79,14 +82,15 @@ class DemandNode:
         "features",
         "home",
         "ids",
-        "kept",
         "key",
         "long",
         "low",
         "run",
+        "seats",
         "slot",
         "start",
         "used",
+        "wide",
     )
 
     def __init__(self, key: Hashable, slot: int, features: frozenset[Hashable], ids: Ids) -> None:
@@ -101,9 +105,20 @@ class DemandNode:
         self.dead: list[int] = []
         self.long: LongRun | None = None
         self.able: dict[SupplyNode, Lane] = {}
-        self.kept: dict[OrderId, Kept] = {}
+        self.seats: Getter | None = None
+        self.wide: dict[OrderId, tuple[Line, WidePool]] = {}
         self.awake = False
         self.used = NEWBORN
+
+    def admit(self, supply: SupplyNode, lane: Lane) -> None:
+        """This supply may serve the class."""
+        self.able[supply] = lane
+        self.seats = None
+
+    def dismiss(self, supply: SupplyNode) -> None:
+        """This supply is gone; nothing changes if it was not admitted."""
+        if self.able.pop(supply, None) is not None:
+            self.seats = None
 
     def __len__(self) -> int:
         return len(self.run) - self.start - len(self.dead) if self.long is None else len(self.long)
@@ -220,16 +235,17 @@ class SupplyNode:
     ``lane`` is the lane of all slots unless ``mixed``.
     """
 
-    __slots__ = ("features", "getter", "key", "lane", "members", "mixed", "places", "retired", "serves", "used")
+    __slots__ = ("features", "getter", "key", "lane", "members", "mixed", "places", "retired", "seat", "serves", "used")
 
-    def __init__(self, key: Hashable, features: frozenset[Hashable]) -> None:
+    def __init__(self, key: Hashable, seat: int, features: frozenset[Hashable]) -> None:
         self.key = key
+        self.seat = seat
         self.features = features
         self.serves: dict[int, Lane] = {}
         self.members: dict[MemberId, None] = {}
         self.lane: Lane = (0, 0, 0)
         self.mixed = False
-        self.getter: Callable[[list[int]], tuple[int, ...]] | None = None
+        self.getter: Getter | None = None
         self.places: list[Place] | None = None
         self.used = NEWBORN
         self.retired = False

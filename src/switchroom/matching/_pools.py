@@ -1,23 +1,23 @@
-"""The heads that one supply class looks at, by lane."""
+"""The heads that one class looks at: those of the other side's classes that go with it, by lane."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
+from math import isqrt
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, TypeAlias
-
-from switchroom.matching._tokens import EMPTY
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from switchroom.matching.model import Lane
 
-Getter: TypeAlias = Callable[[list[int]], tuple[int, ...]]
+Getter: TypeAlias = Callable[[list[Any]], tuple[Any, ...]]
+"""Picks the same places out of any list: tokens by slot, or stamps by seat."""
 
 WIDE: Final = 300
 """A pool of more slots than this is divided into blocks."""
 
 BLOCK: Final = 32
-"""Slots in a block: near the square root of the widest pools expected, some thousand."""
+"""Slots in a block, at least; the square root of all slots in a pool of more than a thousand."""
 
 LOG_LIMIT: Final = 4_096
 """Lowered heads remembered for the blocks; a pool that has not looked for longer starts afresh."""
@@ -67,7 +67,8 @@ class Pool:
 
     def least(self, heads: list[int]) -> int:
         """The smallest head. O(slots), in C."""
-        return min(self._getter(heads))
+        least: int = min(self._getter(heads))
+        return least
 
 
 class WidePool:
@@ -79,16 +80,17 @@ class WidePool:
 
     __slots__ = ("_block_of", "_bounds", "_getters", "_log", "_seen")
 
-    def __init__(self, slots: Iterable[int], log: Lowered) -> None:
+    def __init__(self, slots: Collection[int], heads: list[Any], log: Lowered) -> None:
         listed = list(slots)
-        chunks = [listed[i : i + BLOCK] for i in range(0, len(listed), BLOCK)]
+        size = max(BLOCK, isqrt(len(listed)))
+        chunks = [listed[i : i + size] for i in range(0, len(listed), size)]
         self._getters = [getter_of(chunk) for chunk in chunks]
         self._block_of = {slot: i for i, chunk in enumerate(chunks) for slot in chunk}
-        self._bounds = [-EMPTY] * len(chunks)
+        self._bounds = [min(getter(heads)) for getter in self._getters]
         self._log = log
         self._seen = log.end
 
-    def least(self, heads: list[int]) -> int:
+    def least(self, heads: list[Any]) -> Any:
         """The smallest head. O(blocks + block size) when few heads fell since the last question."""
         if self._seen != self._log.end:
             self._catch_up(heads)
@@ -101,7 +103,7 @@ class WidePool:
                 return head
             bounds[block] = head
 
-    def _catch_up(self, heads: list[int]) -> None:
+    def _catch_up(self, heads: list[Any]) -> None:
         log, bounds = self._log, self._bounds
         fresh = self._seen - log.base
         if fresh < 0 or len(log.slots) - fresh > len(self._block_of):
@@ -113,7 +115,7 @@ class WidePool:
                     bounds[block] = heads[slot]
         self._seen = log.end
 
-    def check(self, heads: list[int]) -> None:
+    def check(self, heads: list[Any]) -> None:
         """Assert that no bound is above a head of its block, except for heads in the log that were not read yet."""
         unread = set(self._log.slots[max(0, self._seen - self._log.base) :])
         if self._seen >= self._log.base:
@@ -125,7 +127,7 @@ Place: TypeAlias = list[tuple["Lane", Pool | WidePool]]
 """One (rank, place): its lanes, one for each family, each with the heads of that lane."""
 
 
-def places_of(serves: dict[int, Lane], log: Lowered) -> list[Place]:
+def places_of(serves: dict[int, Lane], heads: list[int], log: Lowered) -> list[Place]:
     """The places of a supply class in their order of preference, each with its families."""
     by_lane: dict[Lane, list[int]] = {}
     for slot, lane in serves.items():
@@ -133,6 +135,6 @@ def places_of(serves: dict[int, Lane], log: Lowered) -> list[Place]:
     places: dict[tuple[int, int], Place] = {}
     for lane in sorted(by_lane):
         slots = by_lane[lane]
-        pool = WidePool(slots, log) if len(slots) > WIDE else Pool(slots)
+        pool = WidePool(slots, heads, log) if len(slots) > WIDE else Pool(slots)
         places.setdefault(lane[:2], []).append((lane, pool))
     return list(places.values())

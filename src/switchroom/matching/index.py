@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
     from switchroom.matching.model import ItemId, Key, Lane, MemberId, OrderId, Relation, Stamp
 
-FEW: Final = 64
-"""Up to this many able supply classes their members are looked at without walking the line first."""
-
 SPARE_LINES: Final = 64
 """Orders in which nobody stands are forgotten when there are this many more than at the last look."""
 
@@ -46,8 +43,8 @@ class MatchIndex:
 
     Costs: entering, leaving and re-keying an item are O(log n) in the size of its class, and O(1) at both its ends;
     :meth:`best_item` is linear in the number of classes that the supply may serve (in C; less for more than 300);
-    :meth:`best_member` is a walk of at most 96 members or an amortised lookup; the birth of a class costs one question
-    to the relation for each class of the other side that has the features.
+    :meth:`best_member` likewise in the number of supply classes that may serve the demand; the birth of a class costs
+    one question to the relation for each class of the other side that has the features.
 
     Nothing depends on hashing order, except the order in which :meth:`able` names members.
     """
@@ -235,17 +232,17 @@ class MatchIndex:
         for order, stamp in stamps:
             line = self._lines.get(order)
             if line is None:
-                line = self._new_line(order)
+                line = self._new_line(order, stamp)
             line.add(stamp, member, node)
             lines.append(line)
         return tuple(lines)
 
-    def _new_line(self, order: OrderId) -> Line:
+    def _new_line(self, order: OrderId, like: Stamp) -> Line:
         if len(self._lines) >= self._look_at_lines:
             for old in [old for old, line in self._lines.items() if not line.current]:
                 del self._lines[old]
             self._look_at_lines = len(self._lines) + SPARE_LINES
-        line = self._lines[order] = Line()
+        line = self._lines[order] = Line(like)
         return line
 
     def depart(self, member: MemberId) -> None:
@@ -254,7 +251,7 @@ class MatchIndex:
         del self._members[member]
         del node.members[member]
         for line in lines:
-            del line.current[member]
+            line.remove(member)
         if node.retired and not node.members:
             self._kin.bury_supply(node)
 
@@ -268,7 +265,7 @@ class MatchIndex:
         """A present member stands elsewhere; the stamps replace all that it had."""
         node, lines = self._presence(member)
         for line in lines:
-            del line.current[member]
+            line.remove(member)
         self._members[member] = node, self._stand(member, node, stamps)
 
     def present(self, member: MemberId) -> bool:
@@ -293,7 +290,7 @@ class MatchIndex:
             if node.mixed or len(node.serves) > WIDE:
                 return self._best_by_place(node)
             node.getter = getter = getter_of(node.serves)
-        token = min(getter(self._heads))
+        token: int = min(getter(self._heads))
         high = token >> KEY_SHIFT
         if high >> ARRIVAL_BITS:  # not the common form (tier 0, score from 0 on), or nothing
             return None if token == EMPTY else (node.lane, key_of(token), self._ids[token & HANDLE_MASK])
@@ -315,7 +312,7 @@ class MatchIndex:
     def _places(self, node: SupplyNode) -> list[Place]:
         if self._lowered is None and len(node.serves) > WIDE:
             self._lowered = Lowered()
-        node.places = places_of(node.serves, self._lowered or Lowered())
+        node.places = places_of(node.serves, self._heads, self._lowered or Lowered())
         return node.places
 
     def best_member(self, demand: Hashable, order: OrderId) -> tuple[Stamp, MemberId] | None:
@@ -328,17 +325,26 @@ class MatchIndex:
         line = self._lines.get(order)
         if line is None:
             return None
-        able = node.able
-        kept = node.kept.get(order)
-        entry = kept.first(able) if kept is not None and kept.line is line else None
-        if entry is None and len(able) > FEW:
-            entry, certain = line.walk(able)
-            if entry is None and certain:
-                return None
-        if entry is None:
-            kept = node.kept[order] = line.keep(able)
-            entry = kept.first(able)
-        return None if entry is None else (entry[0], entry[1])
+        if len(line.at) < self._kin.seats:
+            line.grow(self._kin.seats)
+        if node.seats is None:
+            node.wide = {}
+            node.seats = getter_of([supply.seat for supply in node.able])
+        value = min(node.seats(line.at)) if len(node.able) <= WIDE else self._wide(node, order, line).least(line.at)
+        if value == line.none:
+            return None
+        entry = line.first_of(value, node.able)
+        return entry[0], entry[1]
+
+    def _wide(self, node: DemandNode, order: OrderId, line: Line) -> WidePool:
+        known = node.wide.get(order)
+        if known is not None and known[0] is line:
+            return known[1]
+        if line.lowered is None:
+            line.lowered = Lowered()
+        pool = WidePool([supply.seat for supply in node.able], line.at, line.lowered)
+        node.wide[order] = line, pool
+        return pool
 
     def able(self, demand: Hashable) -> Iterator[MemberId]:
         """The present members who may serve a demand, in no particular order; do not change the index while reading."""
@@ -363,11 +369,15 @@ class MatchIndex:
         self._kin.check()
         self._check_items()
         self._check_members()
+        for demand in self._demands.values():
+            for line, pool in demand.wide.values() if demand.seats is not None else ():
+                line.grow(self._kin.seats)
+                pool.check(line.at)
         for supply in self._supplies.values():
             for place in supply.places or ():
-                for _, pool in place:
-                    if isinstance(pool, WidePool):
-                        pool.check(self._heads)
+                for _, heads in place:
+                    if isinstance(heads, WidePool):
+                        heads.check(self._heads)
 
     def _check_items(self) -> None:
         handles = {token & HANDLE_MASK for token in self._tokens.values()}

@@ -22,8 +22,11 @@ Bounds: tier in [-2**62, 2**62], score in [-2**63, 2**63) (microseconds since 19
 """
 
 Stamp: TypeAlias = tuple[object, ...]
-"""Where a member stands in one order, smallest first: a tuple that compares with, and differs from, every other of that
-order, for example ``(idle_since_us, member_id)``. Stamps that grow from call to call are the cheapest."""
+"""Where a member stands in one order, smallest first: a tuple that begins with a finite number, for example
+``(idle_since_us, member_id)`` or ``(share, idle_since_us, member_id)``.
+
+All stamps of one order have one shape, compare with each other, and differ. Those of two elements are the cheapest,
+since only their numbers are compared as long as those differ."""
 
 Lane: TypeAlias = tuple[int, int, int]
 """How a supply class sees a demand class: (rank, place, family).
