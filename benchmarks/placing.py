@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from figures import Block
     from switchroom.matching import MatchIndex, Stamp
-    from world import Demand, Supply
+    from world import Demand
 
 AGENTS = 10_000
 CLASSES = 2_000
@@ -23,9 +22,9 @@ ORDER = "idle"
 
 
 class Placing:
-    """An index with idle and busy agents. Work comes in, the longest idle able agent takes it, another comes free.
+    """An index with idle and busy agents. Work comes in; the longest idle able agent takes it, goes busy, is idle again.
 
-    With nobody busy, the agent who took the work is the one who comes free.
+    Who is idle is drawn anew before each block, since in one long run the versatile would all be busy.
     """
 
     def __init__(self, idle: int, demands: list[Demand], weights: list[int], seed: int = 5) -> None:
@@ -34,27 +33,37 @@ class Placing:
         self.random = Random(seed)
         self.demands = demands
         self.weights = weights
-        agents = self.random.sample(self.world.supplies, AGENTS)
-        self.busy: deque[Supply] = deque(agents[idle:])
+        self.supplies = {supply[0]: supply for supply in self.world.supplies}
+        self.idle: list[str] = []
+        self.count = idle
         self.clock = 0
-        for supply in agents[:idle]:
-            self.come(supply)
+        self.shift()
 
-    def come(self, supply: Supply) -> None:
+    def shift(self) -> None:
+        """Others are idle, for random times."""
+        if len(self.idle) == AGENTS:
+            return
+        for agent in self.idle:
+            self.index.depart(agent)
+        self.idle = self.random.sample(self.world.agents, self.count)
+        for agent in self.idle:
+            self.come(agent)
+
+    def come(self, agent: str) -> None:
         """An agent is idle from now on."""
         self.clock += 1
-        self.index.arrive(supply[0], supply, ((ORDER, (self.clock, supply[0])),))
+        self.index.arrive(agent, self.supplies[agent], ((ORDER, (self.clock, agent)),))
 
     def block(self) -> Callable[[], int]:
         """The inputs of one block, and the block."""
+        self.shift()
         rows = self.random.choices(self.demands, cum_weights=self.weights, k=OPERATIONS)
         others = iter(self.random.choices(self.demands, cum_weights=self.weights, k=20 * OPERATIONS))
-        supplies = {supply[0]: supply for supply in self.world.supplies}
-        return lambda: self.run(rows, others.__next__, supplies)
+        return lambda: self.run(rows, others.__next__)
 
-    def run(self, rows: list[Demand], another: Callable[[], Demand], supplies: dict[str, Supply]) -> int:
-        """Place each; if nobody is free for it, the next one comes in."""
-        index, busy, clock = self.index, self.busy, self.clock
+    def run(self, rows: list[Demand], another: Callable[[], Demand]) -> int:
+        """Place each; if nobody is idle for it, the next one comes in."""
+        index, clock, supplies = self.index, self.clock, self.supplies
         best_member, depart, arrive = index.best_member, index.depart, index.arrive
         for demand in rows:
             found: tuple[Stamp, str] | None = best_member(demand, ORDER)
@@ -62,10 +71,8 @@ class Placing:
                 found = best_member(another(), ORDER)
             member = found[1]
             depart(member)
-            busy.append(supplies[member])
-            supply = busy.popleft()
             clock += 1
-            arrive(supply[0], supply, ((ORDER, (clock, supply[0])),))
+            arrive(member, supplies[member], ((ORDER, (clock, member)),))
         self.clock = clock
         return len(rows)
 
@@ -122,5 +129,5 @@ def least_idle() -> float:
     placing = Placing(AGENTS, demands, weights)
     for agent in able:
         placing.index.depart(agent)
-        placing.come((agent, 0))
+        placing.come(agent)
     return ratio(placing.block, floor(AGENTS, AGENTS))
