@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cache
 from hashlib import blake2b
 from typing import Any, cast
 
@@ -34,6 +36,8 @@ def fingerprint_of(operation: Callable[..., Any], arguments: tuple[object, ...])
 
 def canonical(value: object) -> str:
     """Text that is equal for equal values: sets and mappings in the order of their contents."""
+    if value is None or type(value) in _LEAVES:
+        return repr(value)
     if isinstance(value, set | frozenset):
         return f"{{{','.join(sorted(map(canonical, cast('Iterable[object]', value))))}}}"
     if isinstance(value, Mapping):
@@ -41,10 +45,20 @@ def canonical(value: object) -> str:
         return f"{{{','.join(sorted(f'{canonical(k)}:{canonical(v)}' for k, v in pairs))}}}"
     if isinstance(value, tuple | list):
         return f"[{','.join(map(canonical, cast('Iterable[object]', value)))}]"
-    if attrs.has(type(value)):
-        fields = [f for f in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))) if f.init]
-        return f"{type(value).__name__}{canonical({f.name: getattr(value, f.name) for f in fields})}"
-    return repr(value)
+    kind: type = type(value)
+    names = _fields_of(kind)
+    if names is None:
+        return repr(value)
+    return f"{kind.__name__}({','.join(canonical(getattr(value, name)) for name in names)})"
+
+
+_LEAVES = frozenset({str, int, float, bool, timedelta, datetime})
+
+
+@cache
+def _fields_of(cls: type) -> tuple[str, ...] | None:
+    """What a spec is made of, in the order of declaration; None for what is no spec."""
+    return tuple(f.name for f in attrs.fields(cls) if f.init) if attrs.has(cls) else None
 
 
 class Answers:

@@ -246,7 +246,7 @@ def _facts(saved: Plain) -> dict[str, Fact]:
 _RARE: dict[str, Callable[[Any], Any]] = {
     "requirement": Requirement.parse,
     "attributes": _facts,
-    "phase": lambda saved: START if Phase(*saved) == START else Phase(*saved),
+    "phase": lambda saved: Phase(*saved),  # never START, even if equal: that one says that nothing is timed
     "declined": dict,
     "expired": frozenset,
     "fired": frozenset,
