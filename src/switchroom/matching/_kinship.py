@@ -1,359 +1,242 @@
-"""Traffic: the work that arrives over a day, read from CSV or JSON lines.
-
-The columns, of which only ``at`` is needed: ``at``, an instant (``2026-01-05T09:15:30+01:00``) or the time since the
-start of the day (``9:15:30``); ``id``, ``medium``, ``channel``, ``queue`` or ``intake``, ``requirement``, ``priority``,
-``contact``, ``labels`` (separated by blanks) and ``max_wait`` as `WorkItem` has them; ``steps`` as
-``spanish >= 4 for 30s; spanish`` and ``after_steps``; ``preferred`` (agents, separated by blanks) and
-``preferred_wait``; ``due``, an instant or a duration from ``at``; ``handle``, how long the work takes; ``patience``,
-how long the customer waits; and ``attr.NAME`` for each attribute, in CSV a number or ``true`` or ``false`` where it
-looks like one. An empty cell is none. JSON lines have the same keys; in them, steps, labels and preferred may be lists.
-"""
+"""Who may serve whom: the relation between the classes of both sides, kept from birth to burial."""
 
 from __future__ import annotations
 
-import csv
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
-from functools import partial
-from typing import IO, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Final
 
-import attrs
+from switchroom.errors import LimitReached
+from switchroom.matching._nodes import ASKED, UNUSED, DemandNode, Ids, SupplyNode
+from switchroom.matching._tokens import EMPTY, MAX_SLOTS
 
-from switchroom.durations import duration, from_micros, instant, to_micros
-from switchroom.errors import InvalidInput, RequirementSyntaxError
-from switchroom.routing.fields import MAX_TEXT, Fact, micros, to_fact, to_ids
-from switchroom.routing.model import Preferred, Step, WorkItem
-from switchroom.routing.requirements import Requirement
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
 
-T = TypeVar("T")
+    from switchroom.matching.model import Lane, Relation
 
-MAX_ARRIVALS = 1_000_000
-"""Rows of one file: weeks of a large center. The simulation keeps all of them in memory."""
-MAX_LINE = 100_000
-"""Characters of one line; a longer one is no row of traffic."""
-MAX_REQUIREMENT = 10_000
-"""Characters of a requirement here; the parser, which allows fewer, says so itself."""
-ATTRIBUTE = "attr."
+SPARE_AWAKE: Final = 64
+"""Empty demand classes are put to sleep when this many more than one and a half times those kept awake at the last look
+are awake: one that empties and fills again is not woken each time, and no member looks at many empty ones."""
 
-_OFFSET = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d(?:\.\d{1,6})?))?", re.ASCII)
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
-_ESCAPED = re.compile(r"'[=+\-@\t\r]")
+SPARE_WEIGHT: Final = 1 << 20
+"""Classes born since the last look for dead ones may weigh this much, or as much as those then in use, whichever is
+more. Some forty bytes a unit."""
+
+CLASS_WEIGHT: Final = 64
+"""What a class weighs, besides one for each link."""
+
+CHORES: Final = 4
+"""At most this many classes are put to sleep or buried with each that wakes or is born, so that no single operation
+pays for all of them."""
 
 
-@attrs.frozen(kw_only=True)
-class Arrival:
-    """One piece of work that arrives ``at`` an instant. ``line`` is where it stands in its file."""
+class Kinship:
+    """Both sides' classes and the links between them.
 
-    at: datetime
-    work: WorkItem
-    intake: str | None = None
-    handle: timedelta | None = None
-    patience: timedelta | None = None
-    line: int = 0
+    A demand class is awake while something waits in it, and for a while after; asleep, it still knows who may serve it,
+    so that placing work needs no birth, but no supply class looks at it. A class is buried when it is empty (has no
+    member) and was not asked for between two looks.
 
-
-def read_traffic(file: IO[str], *, name: str, start: datetime, json_lines: bool = False) -> list[Arrival]:
-    """The arrivals of a file, in order of time; those of one instant as they stand.
-
-    ``start`` is what times without a date count from; ``name`` is what errors call the file. Raises `InvalidInput`
-    with file, line, column and value for the first mistake; rows with one id twice are one. O(n log n).
+    Invariant, for a demand class d and a supply class s: ``s in d.able`` if and only if the features that d needs are
+    among those of s and the relation gives a lane; ``d.slot in s.serves`` if and only if besides d is awake.
     """
-    rows = _json_rows(file, name) if json_lines else _csv_rows(file, name)
-    found: list[Arrival] = []
-    ids: dict[str, int] = {}
-    for line, cells in rows:
-        arrival = _Row(name, line, cells, start).arrival()
-        if len(found) == MAX_ARRIVALS:
-            raise InvalidInput(f"{name}, line {line}", "too_many", hint=f"at most {MAX_ARRIVALS} rows")
-        id = arrival.work.id
-        if id is not None and ids.setdefault(id, line) != line:
-            raise InvalidInput(f"{name}, line {line}, column id", "duplicate", id, hint=f"is in line {ids[id]} already")
-        found.append(arrival)
-    found.sort(key=lambda arrival: arrival.at)
-    return found
+
+    def __init__(self, relation: Relation) -> None:
+        self._relation = relation
+        self.demands: dict[Hashable, DemandNode] = {}
+        self.supplies: dict[Hashable, SupplyNode] = {}
+        self.ids = Ids()
+        nobody = DemandNode(None, 0, frozenset(), self.ids)
+        self.heads: list[int] = [EMPTY]
+        self.by_slot: list[DemandNode] = [nobody]
+        self._nobody = nobody
+        self._free_slots: list[int] = []
+        self.seats = 1  # seat 0 stays empty, as slot 0 does
+        self._free_seats: list[int] = []
+        self._having: dict[Hashable, set[SupplyNode]] = {}
+        self._homes: dict[Hashable, dict[DemandNode, None]] = {}
+        self._lanes: dict[Lane, Lane] = {}
+        self._awake: dict[DemandNode, None] = {}
+        self._drowsy: list[DemandNode] = []
+        self._look_at_awake = SPARE_AWAKE
+        self._dead_demands: list[DemandNode] = []
+        self._dead_supplies: list[SupplyNode] = []
+        self._demand_allowance = SPARE_WEIGHT
+        self._supply_allowance = SPARE_WEIGHT
+
+    # -- demand classes
+
+    def bear_demand(self, demand: Hashable) -> DemandNode:
+        """A new demand class, asleep, that knows every supply class that may serve it.
+
+        Costs the intersection of the sets of supplies that have its features, and one ``lane`` for each survivor.
+        """
+        self._bury_demands()
+        features = frozenset(self._relation.demand_features(demand))
+        node = DemandNode(demand, self._new_slot(), features, self.ids)
+        lane_of, able, lanes = self._relation.lane, node.able, self._lanes
+        last = None
+        for supply in self._candidates(node):
+            lane = lane_of(demand, supply.key)
+            if lane is not None:
+                if lane is not last:
+                    last = lane = lanes.setdefault(lane, lane)
+                able[supply] = lane
+        self.by_slot[node.slot] = node
+        self.demands[demand] = node
+        self._homes.setdefault(node.home, {})[node] = None
+        self._demand_allowance -= CLASS_WEIGHT + len(able)
+        return node
+
+    def wake(self, node: DemandNode) -> None:
+        """Something waits in this class: let those who may serve it look at it. O(able)."""
+        self._put_to_sleep()
+        node.awake = True
+        self._awake[node] = None
+        slot = node.slot
+        for supply, lane in node.able.items():
+            supply.link(slot, lane)
+
+    def _put_to_sleep(self) -> None:
+        if not self._drowsy and len(self._awake) >= self._look_at_awake:
+            self._drowsy = [node for node in self._awake if not node]
+            kept = len(self._awake) - len(self._drowsy)
+            self._look_at_awake = kept + kept // 2 + SPARE_AWAKE
+        for _ in range(min(CHORES, len(self._drowsy))):
+            node = self._drowsy.pop()
+            if not node:
+                node.awake = False
+                del self._awake[node]
+                for supply in node.able:
+                    supply.unlink(node.slot)
+
+    def _new_slot(self) -> int:
+        if self._free_slots:
+            return self._free_slots.pop()
+        if len(self.heads) == MAX_SLOTS:
+            raise LimitReached("demand classes", MAX_SLOTS - 1)
+        self.heads.append(EMPTY)
+        self.by_slot.append(self._nobody)
+        return len(self.heads) - 1
+
+    def _candidates(self, node: DemandNode) -> Iterable[SupplyNode]:
+        """The supplies that have every feature; notes the rarest one as the home of the class."""
+        if not node.features:
+            node.home = self._nobody  # no feature of anybody's equals this
+            return self.supplies.values()
+        having: set[SupplyNode] = set()
+        sets = sorted(((self._having.get(f, having), i, f) for i, f in enumerate(node.features)), key=_size)
+        node.home = sets[0][2]
+        return sets[0][0].intersection(*(found for found, _, _ in sets[1:]))
+
+    def _bury_demands(self) -> None:
+        if not self._dead_demands and self._demand_allowance <= 0:
+            self._dead_demands = [node for node in self.demands.values() if not node.awake and not node.used]
+            in_use = [node for node in self.demands.values() if node.awake or node.used == ASKED]
+            self._demand_allowance = max(SPARE_WEIGHT, sum([CLASS_WEIGHT + len(node.able) for node in in_use]))
+            for node in self.demands.values():
+                node.used = UNUSED
+        for _ in range(min(CHORES, len(self._dead_demands))):
+            node = self._dead_demands.pop()
+            if not node.awake and not node.used:
+                self._bury_demand(node)
+
+    def _bury_demand(self, node: DemandNode) -> None:
+        """Forget a sleeping demand class; its slot may be used again at once, since nobody looks at it."""
+        self.by_slot[node.slot] = self._nobody
+        self._free_slots.append(node.slot)
+        del self.demands[node.key]
+        del self._homes[node.home][node]
+        if not self._homes[node.home]:
+            del self._homes[node.home]
+
+    # -- supply classes
+
+    def bear_supply(self, supply: Hashable) -> SupplyNode:
+        """A new supply class, linked with every demand class that it may serve.
+
+        Looks only at demand classes whose rarest feature this supply has, and at those that need none.
+        """
+        self._bury_supplies()
+        features = frozenset(self._relation.supply_features(supply))
+        node = SupplyNode(supply, self._new_seat(), features)
+        for demand in self._homed(features):
+            if demand.features <= features:
+                lane = self._relation.lane(demand.key, supply)
+                if lane is not None:
+                    lane = self._lanes.setdefault(lane, lane)
+                    demand.admit(node, lane)
+                    if demand.awake:
+                        node.link(demand.slot, lane)
+        for feature in features:
+            self._having.setdefault(feature, set()).add(node)
+        self.supplies[supply] = node
+        self._supply_allowance -= CLASS_WEIGHT + len(node.serves)
+        return node
+
+    def _new_seat(self) -> int:
+        if self._free_seats:
+            return self._free_seats.pop()
+        self.seats += 1
+        return self.seats - 1
+
+    def _homed(self, features: frozenset[Hashable]) -> Iterator[DemandNode]:
+        """The demand classes whose home is one of these features, or no feature."""
+        for home in (self._nobody, *features):
+            yield from self._homes.get(home, ())
+
+    def _bury_supplies(self) -> None:
+        if not self._dead_supplies and self._supply_allowance <= 0:
+            self._dead_supplies = [node for node in self.supplies.values() if not node.members and not node.used]
+            in_use = [node for node in self.supplies.values() if node.members or node.used == ASKED]
+            self._supply_allowance = max(SPARE_WEIGHT, sum([CLASS_WEIGHT + len(node.serves) for node in in_use]))
+            for node in self.supplies.values():
+                node.used = UNUSED
+        for _ in range(min(CHORES, len(self._dead_supplies))):
+            node = self._dead_supplies.pop()
+            if not node.members and not node.used and self.supplies.get(node.key) is node:
+                self.bury_supply(node)
+
+    def bury_supply(self, node: SupplyNode) -> None:
+        """Forget a supply class without members."""
+        for demand in self._homed(node.features):
+            demand.dismiss(node)
+        for feature in node.features:
+            having = self._having[feature]
+            having.discard(node)
+            if not having:
+                del self._having[feature]
+        self._free_seats.append(node.seat)
+        del self.supplies[node.key]
+
+    def check(self) -> None:
+        """Assert the invariant for every pair of classes, from both sides. O(demands * supplies)."""
+        for demand in self.demands.values():
+            assert self.by_slot[demand.slot] is demand
+            assert self.heads[demand.slot] == demand.head(), demand.key
+            assert demand in self._homes[demand.home]
+            assert set(demand.able) <= set(self.supplies.values())
+            assert demand.awake or not demand, demand.key
+            assert (demand in self._awake) == demand.awake, demand.key
+            demand.check()
+            for supply in self.supplies.values():
+                lane = self._relation.lane(demand.key, supply.key) if demand.features <= supply.features else None
+                assert demand.able.get(supply) == lane, (demand.key, supply.key)
+                assert supply.serves.get(demand.slot) == (lane if demand.awake else None), (demand.key, supply.key)
+        slots = {demand.slot for demand in self.demands.values()}
+        for supply in self.supplies.values():
+            assert set(supply.serves) <= slots, supply.key
+            assert supply.mixed or set(supply.serves.values()) <= {supply.lane}, supply.key
+            assert all(supply in self._having[feature] for feature in supply.features), supply.key
+        seats = {supply.seat for supply in self.supplies.values()}
+        assert sorted((0, *seats, *self._free_seats)) == list(range(self.seats))
+        free = set(self._free_slots)
+        assert len(free) == len(self._free_slots)
+        assert not free & slots
+        assert len(free) + len(slots) + 1 == len(self.heads) == len(self.by_slot)
+        assert all(self.heads[slot] == EMPTY for slot in (0, *free))
+        assert sum(map(len, self._homes.values())) == len(slots)
+        assert sum(map(len, self._having.values())) == sum(len(s.features) for s in self.supplies.values())
 
 
-def check_traffic(
-    arrivals: Iterable[Arrival], *, name: str, queues: Iterable[str], intakes: Iterable[str], agents: Iterable[str]
-) -> None:
-    """Refuse arrivals that name a queue, intake or agent that is not there, or neither queue nor usable intake."""
-    known = {"queue": set(queues), "intake": set(intakes), "preferred": set(agents)}
-    for arrival in arrivals:
-        preferred = () if arrival.work.preferred is None else arrival.work.preferred.agents
-        named = [("queue", arrival.work.queue), ("intake", arrival.intake), *(("preferred", one) for one in preferred)]
-        for column, value in named:
-            if value is not None and value not in known[column]:
-                place = f"{name}, line {arrival.line}, column {column}"
-                raise InvalidInput(place, "unknown", value, hint="is not in the configuration")
-        if arrival.work.queue is None and arrival.intake is None and "default" not in known["intake"]:
-            place = f"{name}, line {arrival.line}, column queue"
-            raise InvalidInput(place, "missing", hint="names no queue, and there is no default intake")
-
-
-# -- rows
-
-
-def _lines(file: IO[str], name: str) -> Iterator[str]:
-    """The lines of a file, none of them longer than the limit in memory."""
-    number = 0
-    while True:
-        number += 1
-        line = file.readline(MAX_LINE + 1)
-        if not line:
-            return
-        if len(line) > MAX_LINE:
-            raise InvalidInput(f"{name}, line {number}", "too_long", hint=f"has more than {MAX_LINE} characters")
-        if "\x00" in line:
-            raise InvalidInput(f"{name}, line {number}", "control_char", hint="contains a NUL")
-        if not _encodable(line):
-            # What a file opened with errors="surrogateescape" makes of bytes that are no UTF-8.
-            raise InvalidInput(f"{name}, line {number}", "encoding", hint="is not UTF-8")
-        yield line
-
-
-def _csv_rows(file: IO[str], name: str) -> Iterator[tuple[int, Mapping[str, object]]]:
-    reader = csv.reader(_lines(file, name), strict=True)
-    try:
-        header = next(reader, None) or list[str]()
-        _check_columns(header, f"{name}, line 1")
-        for cells in reader:
-            place = f"{name}, line {reader.line_num}"
-            if not any(cells):
-                continue
-            if len(cells) != len(header):
-                raise InvalidInput(place, "columns", hint=f"has {len(cells)} columns, the header {len(header)}")
-            row = {column: _unescaped(cell) for column, cell in zip(header, cells, strict=True) if cell}
-            yield reader.line_num, {key: _typed(cell) if _is_attribute(key) else cell for key, cell in row.items()}
-    except csv.Error as error:
-        raise InvalidInput(f"{name}, line {reader.line_num}", "csv", hint=f"no CSV: {error}") from None
-
-
-def _unescaped(cell: str) -> str:
-    """Undo the apostrophe that exports put before what a spreadsheet would run as a formula."""
-    return cell[1:] if _ESCAPED.match(cell) else cell
-
-
-def _typed(cell: str) -> Fact:
-    if cell in ("true", "false"):
-        return cell == "true"
-    if _NUMBER.fullmatch(cell):
-        return float(cell) if "." in cell else int(cell)
-    return cell
-
-
-def _json_rows(file: IO[str], name: str) -> Iterator[tuple[int, Mapping[str, object]]]:
-    for number, line in enumerate(_lines(file, name), 1):
-        if not line.strip():
-            continue
-        place = f"{name}, line {number}"
-        row = _json_object(line, place)
-        _check_columns(list(row), place)
-        yield number, {key: value for key, value in row.items() if value is not None}
-
-
-def _json_object(line: str, place: str) -> dict[str, object]:
-    try:
-        row = json.loads(line, parse_constant=_no_constant, object_pairs_hook=_no_twins)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInput(place, "json", hint=f"no JSON: {str(error) or 'nested too deeply'}") from None
-    if not isinstance(row, dict):
-        raise InvalidInput(place, "json", hint="a JSON object is wanted")
-    return cast("dict[str, object]", row)
-
-
-def _no_constant(text: str) -> object:
-    raise ValueError(f"{text} is no JSON number")
-
-
-def _no_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key is there twice")
-    return found
-
-
-def _is_attribute(column: str) -> bool:
-    return column.startswith(ATTRIBUTE) and len(column) > len(ATTRIBUTE)
-
-
-def _check_columns(columns: list[str], place: str) -> None:
-    if "at" not in columns:
-        raise InvalidInput(place, "missing", hint="the column at is missing")
-    for column in columns:
-        if column not in COLUMNS and not _is_attribute(column):
-            raise InvalidInput(place, "unknown_column", column, hint=f"unknown column; known: {', '.join(COLUMNS)}")
-    twice = [column for column in columns if columns.count(column) > 1]
-    if twice:
-        raise InvalidInput(place, "duplicate", twice[0], hint="a column is there twice")
-
-
-# -- cells
-
-
-class _Row:
-    """One row, read cell by cell; errors name the column."""
-
-    def __init__(self, name: str, line: int, cells: Mapping[str, object], start: datetime) -> None:
-        self._name = name
-        self._line = line
-        self._cells = cells
-        self._start = start
-
-    def arrival(self) -> Arrival:
-        if "at" not in self._cells:
-            raise self._wrong("at", "missing", None, "is missing")
-        at = self._read("at", self._instant)
-        return Arrival(
-            at=at,
-            work=self._work(at),
-            intake=self._text("intake"),
-            handle=self._span("handle"),
-            patience=self._span("patience"),
-            line=self._line,
-        )
-
-    def _work(self, at: datetime) -> WorkItem:
-        fields: dict[str, Any] = {
-            "id": self._text("id"),
-            "queue": self._text("queue"),
-            "medium": self._text("medium") or "workitem",
-            "channel": self._text("channel"),
-            "requirement": self._optional("requirement", _requirement),
-            "priority": self._optional("priority", _whole) or 0,
-            "contact": self._text("contact"),
-            "steps": self._optional("steps", _steps) or (),
-            "after_steps": self._text("after_steps") or "any_member",
-            "preferred": self._preferred(),
-            "due": self._optional("due", lambda value: self._due(value, at)),
-            "max_wait": self._span("max_wait"),
-            "labels": self._optional("labels", lambda value: to_ids(_words(value))) or (),
-        }
-        facts = {key.removeprefix(ATTRIBUTE): value for key, value in self._cells.items() if _is_attribute(key)}
-        if facts:
-            fields["attributes"] = {name: self._read(ATTRIBUTE + name, _fact) for name in facts}
-        if fields["requirement"] is None:
-            del fields["requirement"]
-        try:
-            return WorkItem(**fields)
-        except InvalidInput as error:
-            column = str(error.field).removeprefix("item.")
-            raise InvalidInput(self._place(column), error.code, hint=error.message.partition(": ")[2]) from None
-
-    def _preferred(self) -> Preferred | None:
-        wait = self._span("preferred_wait")
-        made = Preferred if wait is None else partial(Preferred, wait=wait)
-        return self._optional("preferred", lambda value: made(_words(value)))
-
-    def _instant(self, value: object) -> datetime:
-        match = _OFFSET.fullmatch(value) if isinstance(value, str) else None
-        if match is None:
-            return instant(cast("str", value), field="at")
-        hours, minutes, seconds = match.groups()
-        offset = timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds or 0))
-        return from_micros(to_micros(self._start) + micros(offset))
-
-    def _due(self, value: object, at: datetime) -> datetime:
-        try:
-            return from_micros(to_micros(at) + micros(duration(cast("str", value), field="due")))
-        except InvalidInput:
-            return instant(cast("str", value), field="due")
-
-    def _text(self, column: str) -> str | None:
-        return self._optional(column, _as_text)
-
-    def _span(self, column: str) -> timedelta | None:
-        return self._optional(column, lambda value: duration(cast("str", value), field=column))
-
-    def _optional(self, column: str, read: Callable[[object], T]) -> T | None:
-        return self._read(column, read) if column in self._cells else None
-
-    def _read(self, column: str, read: Callable[[object], T]) -> T:
-        value = self._cells[column]
-        try:
-            return read(value)
-        except RequirementSyntaxError as error:
-            raise self._wrong(column, "syntax", None, error.message) from None
-        except InvalidInput as error:
-            raise self._wrong(column, error.code, None, error.message.partition(": ")[2]) from None
-
-    def _wrong(self, column: str, code: str, value: object, hint: str) -> InvalidInput:
-        return InvalidInput(self._place(column), code, value, hint=hint)
-
-    def _place(self, column: str) -> str:
-        return f"{self._name}, line {self._line}, column {column}"
-
-
-def _as_text(value: object, most: int = MAX_TEXT) -> str:
-    if not isinstance(value, str):
-        raise InvalidInput("text", "type", value, hint="text is wanted")
-    if len(value) > most or not _encodable(value):
-        raise InvalidInput("text", "bad_text", value, hint=f"text of at most {most} characters is wanted")
-    return value
-
-
-def _encodable(text: str) -> bool:
-    """Half a character passes through Python, and through JSON, and breaks every store."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,9}", value, re.ASCII):
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidInput("number", "not_whole", value, hint="a whole number is wanted")
-    return value
-
-
-def _words(value: object) -> tuple[str, ...]:
-    if isinstance(value, list):
-        return tuple(_as_text(one) for one in cast("list[object]", value))
-    return tuple(_as_text(value, MAX_LINE).split())
-
-
-def _fact(value: object) -> Fact:
-    return to_fact("value", cast("Fact", value))
-
-
-def _requirement(value: object) -> Requirement:
-    return Requirement.parse(_as_text(value, MAX_REQUIREMENT))
-
-
-def _steps(value: object) -> tuple[Step, ...]:
-    """``spanish >= 4 for 30s; spanish``, or in JSON a list of such parts."""
-    parts = _as_text(value, MAX_LINE).split(";") if isinstance(value, str) else _words(value)
-    return tuple(_step(part.strip()) for part in parts)
-
-
-def _step(part: str) -> Step:
-    text, separator, span = part.rpartition(" for ")
-    if not separator:
-        return Step(_requirement(part))
-    return Step(_requirement(text), duration(span.strip(), field="steps"))
-
-
-COLUMNS = (
-    "at",
-    "id",
-    "medium",
-    "channel",
-    "queue",
-    "intake",
-    "requirement",
-    "steps",
-    "after_steps",
-    "priority",
-    "contact",
-    "preferred",
-    "preferred_wait",
-    "due",
-    "max_wait",
-    "labels",
-    "handle",
-    "patience",
-)
+def _size(entry: tuple[set[SupplyNode], int, Hashable]) -> tuple[int, int]:
+    return len(entry[0]), entry[1]
