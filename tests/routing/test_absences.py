@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from switchroom import Agent, ContactCenter, ManualClock, Presence, Queue, WorkItem
@@ -181,4 +182,42 @@ def test_note_and_after_call_work_on_transfer():
     assert center.assignments.get(assignment).wrapping
     center.assignments.end_after_call_work(assignment, note="handed on")
     assert [r.event.note for r in center.events() if r.type == "routing.after_call_ended"] == ["handed on"]
+    check_replay(center)
+
+
+PAUSING = Queue("care", alert_timeout="5s", on_expiry="stay", offer_pause="4s", max_wait="10s")
+
+
+def test_pause_between_offers():
+    """After an offer that failed an item is offered to nobody for the time of the pause, then to the untried first."""
+    center = center_with(PAUSING, Agent("ana", queues=["care"]), Agent("bob", queues=["care"]))
+    item = center.work.submit(WorkItem(queue="care"))
+    center.advance("8.9s")
+    assert not center.offers.of_item(item)
+    check_replay(center)
+    center.advance("0.1s")
+    assert [offer.agent for offer in center.offers.of_item(item)] == ["bob"]
+    check_replay(center)
+
+
+def test_pause_ends_with_the_wait():
+    """An item that leaves the queue during its pause leaves nothing behind."""
+    center = center_with(PAUSING, Agent("ana", queues=["care"]))
+    item = center.work.submit(WorkItem(queue="care"))
+    center.advance("6s")
+    center.work.suspend(item)
+    check_replay(center)
+    center.work.resume(item)
+    center.advance("1ms")
+    assert [offer.agent for offer in center.offers.of_item(item)] == ["ana"]
+
+
+def test_offer_is_finished_before_the_wait_ends():
+    """An offer that is out may be waited for after the longest wait; if it fails, the item is given up at once."""
+    center = center_with(attrs.evolve(PAUSING, finish_offers=True), Agent("ana", queues=["care"]))
+    item = center.work.submit(WorkItem(queue="care"))
+    center.advance("13s")
+    assert center.work.get(item).state == "offered"
+    center.advance("2s")
+    assert center.work.get(item).state == "timed_out"
     check_replay(center)

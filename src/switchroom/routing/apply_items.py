@@ -92,6 +92,9 @@ def leave_place(r: Routing, item: ItemRecord) -> None:
         if item.watched:
             item.watched = False
             r.deadlines.cancel(("item", item.id))
+        if item.paused:
+            item.paused = False
+            r.deadlines.cancel(("pause", item.id))
         if item.retrying:
             item.retrying = False
             r.deadlines.cancel(("retry", item.id))

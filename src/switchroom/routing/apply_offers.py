@@ -12,6 +12,7 @@ from switchroom.routing.events import (
     HoldChanged,
     ItemAssigned,
     ItemCompleted,
+    ItemPaused,
     ItemRequeued,
     LeavePending,
     OfferAccepted,
@@ -156,6 +157,16 @@ def item_requeued(r: Routing, e: ItemRequeued, at: int) -> None:
     """Tells that the last offer has failed; the place was restored with it."""
 
 
+def item_paused(r: Routing, e: ItemPaused, at: int) -> None:
+    item = r.items[e.item]
+    item.paused = e.until_us is not None
+    if e.until_us is None:
+        r.deadlines.cancel(("pause", e.item))
+    else:
+        r.deadlines.set(("pause", e.item), e.until_us)
+    r.floor.place(item)
+
+
 def retry_scheduled(r: Routing, e: RetryScheduled, at: int) -> None:
     r.items[e.item].retrying = True
     r.deadlines.set(("retry", e.item), e.due_us)
@@ -285,6 +296,7 @@ APPLIERS: dict[type, Callable[[Routing, Any, int], None]] = {
     OfferExpired: offer_expired,
     OfferRevoked: offer_revoked,
     ItemRequeued: item_requeued,
+    ItemPaused: item_paused,
     RetryScheduled: retry_scheduled,
     TriesForgotten: tries_forgotten,
     ItemAssigned: item_assigned,

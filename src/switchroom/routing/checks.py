@@ -55,6 +55,8 @@ def _check_item(r: Routing, item: ItemRecord) -> None:
         assert item.state in IN_QUEUE
     for agent in item.declined or ():
         assert item.id in r.agents[agent].declined, f"{name}: declined by {agent}, who does not know"
+    assert not item.paused or (item.state == WAITING and not item.offers), f"{name} is paused"
+    assert item.paused == (r.deadlines.due(("pause", item.id)) is not None), f"{name}: pause and deadline disagree"
     assert (item.schedule is not None) == (item.state == SCHEDULED), f"{name} and its schedule disagree"
     if item.state in FINAL:
         assert any(id == item.id for _, id in r.ended), f"{name} will never leave memory"
@@ -123,7 +125,7 @@ def check_no_missed_match(r: Routing) -> None:
     free = [a for a in r.agents.values() if a.presence == Presence.ON_QUEUE]
     for item in r.items.values():
         queue = item.queue
-        if item.state not in (WAITING, OFFERED) or queue is None or not queue.open or item.direct:
+        if item.state not in (WAITING, OFFERED) or queue is None or not queue.open or item.direct or item.paused:
             continue
         if len(item.offers) >= queue.spec.offers_per_item:
             continue

@@ -97,7 +97,7 @@ def review(tx: Transaction, r: Routing, item_id: str) -> None:
     elapsed = any(t is not None and t <= tx.now for t in (item.declined or {}).values())
     rules = due_rules(item, queue, tx.now)
     limit = r.wait_limit(item, queue)
-    over = limit is not None and limit <= tx.now
+    over = limit is not None and limit <= tx.now and not (queue.spec.finish_offers and item.offers)
     stay, step = item.stay, item.phase.step
     if phase != item.phase or elapsed or not (rules or over):
         tx.emit(ItemRelaxed(item.id, *phase))

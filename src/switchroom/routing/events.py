@@ -279,6 +279,14 @@ class ItemRequeued:
     queue: str
 
 
+@event("routing.item_paused", tags=("item",))
+class ItemPaused:
+    """The item is offered to nobody until ``until_us``; None: the pause is over."""
+
+    item: str
+    until_us: int | None
+
+
 @event("routing.retry_scheduled", tags=("item",))
 class RetryScheduled:
     """Nobody untried is left: those who let it expire are tried again from ``due_us`` on."""

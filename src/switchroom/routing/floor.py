@@ -94,6 +94,7 @@ class Floor:
             queue is None
             or not queue.open
             or item.direct
+            or item.paused
             or item.state not in IN_QUEUE
             or len(item.offers) >= queue.spec.offers_per_item
         ):

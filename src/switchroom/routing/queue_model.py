@@ -150,10 +150,11 @@ class Queue:
     the agent whose skills others need least. *Requirement*: ``requirement`` is added to each item's own; ``rings``.
     *Offers*: ``alert_timeout`` (None: an offer stays until answered); ``on_expiry``: ``not_responding``, ``stay`` or
     a named presence; ``offers_per_item``; ``auto_answer``; ``retry_delay`` before those who let it expire are tried
-    again; ``decline_retry`` before those who declined are (None: when they come on queue again).
+    again; ``decline_retry`` before those who declined are (None: when they come on queue again); ``offer_pause``: after
+    its last offer was declined or ran out, an item is offered to nobody for so long.
     *After*: ``after_call_work``, ``wrap_up_codes``, ``wrap_up_required``; ``on_leave``: what becomes of work in hand
     when its agent leaves the queue (``keep`` or ``requeue``, after ``on_leave_wait``). *Limits*: ``limit`` of waiting
-    items, ``overflow`` queue, ``max_wait``; while no member is signed in new work is refused or overflows
+    items, ``overflow`` queue, ``max_wait`` (with ``finish_offers`` an offer that is out is waited for); while no member is signed in new work is refused or overflows
     (``join_when_empty`` False), and waiting work ends as timed out when the last one signs off (``leave_when_empty``).
     *Hours*: ``hours``, ``outside_hours`` (new work: wait, refuse, overflow),
     ``on_close`` (waiting work: stay, leave, overflow), ``enabled``. *Target*: ``service_level``. ``escalations``:
@@ -179,6 +180,7 @@ class Queue:
     offers_per_item: int = attrs.field(default=1, converter=to_count)
     auto_answer: bool = False
     retry_delay: timedelta = attrs.field(default=timedelta(0), converter=to_span)
+    offer_pause: timedelta = attrs.field(default=timedelta(0), converter=to_span)
     decline_retry: timedelta | None = attrs.field(default=None, converter=to_optional_span)
     after_call_work: AfterCallWork = AfterCallWork()
     wrap_up_codes: tuple[str, ...] = attrs.field(default=(), converter=to_ids)
@@ -188,6 +190,7 @@ class Queue:
     limit: int | None = attrs.field(default=None, converter=to_optional_count)
     overflow: str | None = attrs.field(default=None, converter=to_optional_id)
     max_wait: timedelta | None = attrs.field(default=None, converter=to_optional_span)
+    finish_offers: bool = False
     join_when_empty: bool = True
     leave_when_empty: bool = False
     hours: OpeningHours | None = None

@@ -52,6 +52,7 @@ class ItemRecord:
         "joined_us",
         "offers",
         "past",
+        "paused",
         "phase",
         "priority",
         "queue",
@@ -99,6 +100,7 @@ class ItemRecord:
         self.failed = 0
         self.fired: frozenset[str] = frozenset()
         self.retrying = False
+        self.paused = False
         self.direct = False
         self.target: str | None = None
         self.schedule: tuple[int | None, int | None, str, bool] | None = None

@@ -22,6 +22,7 @@ from switchroom.routing import (
     offers,
     placing,
     queues,
+    retries,
 )
 from switchroom.routing.dispatch import settle
 from switchroom.routing.events import (
@@ -30,6 +31,7 @@ from switchroom.routing.events import (
     ItemsEvicted,
     OfferDeclined,
     OfferExpired,
+    OfferRevoked,
     PresenceChanged,
     Resumed,
     TriesForgotten,
@@ -53,6 +55,7 @@ def install(kernel: Kernel, functions: Functions, zone: str = "UTC") -> Routing:
         "leave": leaving.left_for_good,
         "lease": agents.lease_lapsed,
         "rest": absences.rest_over,
+        "pause": retries.pause_over,
         "hours": queues.hours_changed,
         "schedule": _scheduled,
         "evict": _evict,
@@ -64,6 +67,10 @@ def install(kernel: Kernel, functions: Functions, zone: str = "UTC") -> Routing:
     kernel.on(ItemQueued, partial(escalation.entered, r))
     kernel.on(OfferDeclined, lambda tx, event: escalation.offer_failed(tx, r, event))
     kernel.on(OfferExpired, lambda tx, event: escalation.offer_failed(tx, r, event))
+    for failed in (OfferDeclined, OfferExpired, OfferRevoked):
+        kernel.on(failed, partial(retries.waited_too_long, r))
+    for failed in (OfferDeclined, OfferExpired):
+        kernel.on(failed, partial(retries.pause, r))
     kernel.on(OfferDeclined, partial(absences.declined, r))
     kernel.on(OfferExpired, partial(absences.missed, r))
     kernel.on(PresenceChanged, partial(absences.signed_off, r))
