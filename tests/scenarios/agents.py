@@ -30,9 +30,6 @@ STATES = {
 ON_A_CALL = ("in_call", "in_use", "ringing")
 
 UNSERVED = {
-    "miss_delay": "an agent who rests after a miss",
-    "no_answer_delay": "an agent who rests after a miss",
-    "reject_delay": "an agent who rests after a decline",
     "recent_assignments": "a limit of assignments in a time window",
     "max_contacts": "campaigns",
 }
@@ -69,13 +66,13 @@ def agent_spec(world: World, id: str) -> Agent:
 
 
 def _habits(args: Args) -> Table:
-    """What an agent does after work and after misses."""
-    found: Table = {}
-    if args.get("wrap_up") is not None:
-        raise Unsupported("agent field wrap_up")
-    if args.get("max_misses") not in (None, 1):
-        raise Unsupported("agent field max_misses above 1")
-    return found
+    """What an agent does after work, misses and declines."""
+    return {
+        "wrap_up": args.get("wrap_up") or None,
+        "max_misses": args.get("max_misses") or None,
+        "rest_after_miss": args.first("miss_delay", "no_answer_delay") or None,
+        "rest_after_decline": args.get("reject_delay") or None,
+    }
 
 
 def _facts(args: Args) -> tuple[dict[str, float], dict[str, Any]]:

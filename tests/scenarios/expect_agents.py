@@ -49,6 +49,8 @@ def states(view: AgentView) -> set[str]:
     """The states of the vocabulary that say what presence and work in hand say."""
     if view.presence == Presence.NOT_RESPONDING:
         return {"unavailable", "break"}
+    if view.presence == Presence.RESTING:
+        return {"available"}
     if view.presence != Presence.ON_QUEUE:
         return {state for state, presence in STATES.items() if presence == view.presence}
     found = {"available"}

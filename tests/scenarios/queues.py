@@ -94,13 +94,12 @@ def _offers(world: World, args: Args, mode: str) -> Table:
     found: Table = {
         "alert_timeout": args.get("offer_ttl"),
         "offers_per_item": EVERYBODY if mode in ("ring_all", "ring_progressively") else parallel,
-        "retry_delay": args.get("retry_delay") or 0,
+        "offer_pause": args.get("retry_delay") or 0,
+        "finish_offers": args.get("timeout_priority", "total") == "ring",
         "on_expiry": _on_expiry(world, args),
         "auto_answer": world.settings.get("assignment") in ("direct", "sweep") or "assign_new_to_bot" in world.settings,
     }
     args.get("ring_step")
-    if args.get("timeout_priority", "total") != "total":
-        raise Unsupported("queue field timeout_priority: ring (an offer that is out does not delay the end of a wait)")
     return found
 
 
@@ -110,10 +109,7 @@ def _on_expiry(world: World, args: Args) -> str:
     members = world.members(queue)
     if pause == "queue" and any(len(world.queue_of(a)) > 1 for a in members):
         raise Unsupported("queue field auto_pause: queue, for members of several queues")
-    limits = {world.agents[a].get("max_misses") for a in members}
-    if len(limits) > 1:
-        raise Unsupported("agent field max_misses, different within one queue")
-    away = args.get("on_offer_expired") == "make_unavailable" or pause or limits == {1}
+    away = args.get("on_offer_expired") == "make_unavailable" or pause
     return Presence.NOT_RESPONDING if away else ON_EXPIRY_STAY
 
 
@@ -135,6 +131,8 @@ def _limits(args: Args) -> Table:
     return {
         "limit": args.get("max_length"),
         "max_wait": args.get("max_wait"),
+        "join_when_empty": bool(args.get("join_when_empty", True)),
+        "leave_when_empty": bool(args.get("leave_when_empty", False)),
         "service_level": None if level is None else ServiceLevel(within=level),
     }
 
@@ -181,10 +179,6 @@ def _escalations(world: World, id: str, args: Args) -> list[Escalation]:
 def _for_nobody(args: Args) -> list[Escalation]:
     """What happens to waiting work while nobody is signed in."""
     longest, grace = args.get("max_wait_no_agent"), args.get("no_agent_grace") or 0
-    if args.get("join_when_empty") is False:
-        raise Unsupported("queue field join_when_empty")
-    if args.get("leave_when_empty"):
-        raise Unsupported("queue field leave_when_empty")
     if not longest:
         return []
     return [Escalation("nobody", nobody_for=longest + grace, actions=[TimeOut("nobody is signed in")])]
