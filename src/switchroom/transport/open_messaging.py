@@ -88,10 +88,10 @@ class OpenMessagingTransport:
         """As `Transport.send`."""
         body, headers = self._request(envelope)
         library = _library()
-        if self._client is None:
-            self._client = library.Client(timeout=self._timeout, follow_redirects=False)
+        client: httpx2.Client = self._client or library.Client(timeout=self._timeout, follow_redirects=False)
+        self._client = client
         try:
-            answer = self._client.post(self._url, content=body, headers=headers)
+            answer = client.post(self._url, content=body, headers=headers)
         except library.RequestError as error:
             raise _network(library, envelope.key, error) from None
         return self._result(envelope.key, answer)
@@ -100,10 +100,12 @@ class OpenMessagingTransport:
         """As `AsyncTransport.asend`. Connections belong to the event loop that made them: use one loop."""
         body, headers = self._request(envelope)
         library = _library()
-        if self._async_client is None:
-            self._async_client = library.AsyncClient(timeout=self._timeout, follow_redirects=False)
+        client: httpx2.AsyncClient = self._async_client or library.AsyncClient(
+            timeout=self._timeout, follow_redirects=False
+        )
+        self._async_client = client
         try:
-            answer = await self._async_client.post(self._url, content=body, headers=headers)
+            answer = await client.post(self._url, content=body, headers=headers)
         except library.RequestError as error:
             raise _network(library, envelope.key, error) from None
         return self._result(envelope.key, answer)
