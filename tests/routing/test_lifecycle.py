@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from desk import INSTANT, Desk, after, agents
-from switchroom import Agent, Queue
+from switchroom import Agent, Queue, WorkItem
 from switchroom.errors import AssignmentGone, InvalidInput, NotAllowed, Refused, UnknownId
-from switchroom.routing.intake_model import Intake
+from switchroom.routing.intake_model import Intake, IntakeRule
 from switchroom.routing.lifecycle import FINAL, ITEM_LIFECYCLE, next_state
 from switchroom.routing.queue_model import AfterCallWork
 
@@ -253,8 +253,6 @@ def test_without_a_queue_and_without_rules_an_item_waits_for_a_person() -> None:
 def test_intake_rules_choose_and_add() -> None:
     """The first rule that names a queue or a priority decides it; every fitting rule adds its requirement."""
     desk = Desk(Queue("q"), Queue("vip"))
-    from switchroom.routing.intake_model import IntakeRule
-
     rules = [
         IntakeRule(when="kind", requirement="a"),
         IntakeRule(when='kind == "gold"', queue="vip", priority=5, requirement="b"),
@@ -267,5 +265,5 @@ def test_intake_rules_choose_and_add() -> None:
     desk.submit("y", None, attributes={"kind": "tin"})
     assert (desk.work.get("y").queue, desk.work.get("y").priority) == ("q", 1)
     desk.queues.save_intake(Intake("strict", on_nothing="cancel"))
-    desk.center.work.submit(__import__("switchroom").WorkItem("z"), intake="strict")
+    desk.center.work.submit(WorkItem("z"), intake="strict")
     assert desk.state("z") == "cancelled"
