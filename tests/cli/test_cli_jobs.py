@@ -201,6 +201,15 @@ def test_run_tells_what_was_turned_away(files: Path, capsys: pytest.CaptureFixtu
     assert "line 3: queue 'support' is full" in capsys.readouterr().out
 
 
+def test_run_tells_what_fits_no_rule(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Work that fits no intake rule is held for a person; the figures say so, and the exit code is 1."""
+    with (files / "center.toml").open("a") as file:
+        file.write('[intake.default]\nrules = [{ when = "medium == \\"voice\\"", queue = "sales" }]\n')
+    (files / "day.csv").write_text("at,medium\n9:00:00,voice\n9:00:01,email\n")
+    assert main(["run", "center.toml", "day.csv"]) == 1
+    assert "held for a person 1, turned away 0" in capsys.readouterr().out
+
+
 BAD_INPUT = [
     (["run", "none.toml", "day.csv"], "switchroom run: none.toml: No such file or directory"),
     (["run", "center.toml", "none.csv"], "switchroom run: none.csv: No such file or directory"),

@@ -14,7 +14,9 @@ from switchroom import Agent, ContactCenter, ManualClock, Queue, SystemClock, Wo
 from switchroom.config import Behaviour, Break, Configuration, Shift
 from switchroom.durations import to_micros
 from switchroom.errors import InvalidInput
+from switchroom.routing.escalation_model import Escalation, MoveTo
 from switchroom.routing.queue_model import AfterCallWork, ServiceLevel
+from switchroom.routing.utilization import Utilization
 from switchroom.simulation.behaviours import Behaviours, around, spans
 from switchroom.simulation.day import Played, play
 from switchroom.simulation.figures import Figures, figures
@@ -194,6 +196,47 @@ def test_waiting_at_the_end() -> None:
     _, _, found = played([call(at(23))])
     (one,) = found.queues
     assert (one.waiting, one.answered, one.max_wait, one.mean_wait) == (1, 0, timedelta(hours=1), None)
+
+
+def test_moved_by_an_escalation() -> None:
+    """An item that a rule moves ends its stay in one queue as moved, and begins another."""
+    rule = Escalation("late", after_wait="2m", actions=[MoveTo("support")])
+    _, _, found = played(
+        [call(at(8))], queues=[Queue("sales", escalations=[rule]), Queue("support")], agents=[], shifts=[]
+    )
+    assert [(one.queue, one.entered, one.moved, one.waiting) for one in found.queues] == [
+        ("sales", 1, 1, 0),
+        ("support", 1, 0, 1),
+    ]
+    assert [one.max_wait for one in found.queues] == [timedelta(minutes=2), timedelta(hours=15, minutes=58)]
+    assert found.escalated == 1
+
+
+def test_an_overnight_shift_has_begun_before() -> None:
+    """Who is in the middle of a night shift when the day starts is there from its first instant."""
+    _, _, found = played([call(at(1))], shifts=[Shift(agents=["ana"], hours="22:00-06:00")])
+    assert found.agents[0].staffed == timedelta(hours=8)
+    assert found.queues[0].answered == 1
+
+
+def test_time_with_work_in_hand_counts_as_staffed() -> None:
+    """An agent who does not respond, and still has work in hand, is there for that time, and for no more."""
+    agent = Agent("ana", queues=["sales"], utilization=Utilization(media={"voice": 50}))
+    behaviours = [
+        Behaviour(queue="sales", medium="voice", answer="5s", handle="10m", spread=0),
+        Behaviour(medium="chat", miss=1.0, back_after="1h"),
+    ]
+    arrivals = [
+        call(at(9)),
+        Arrival(at=at(9, 1), work=WorkItem(queue="sales", medium="chat", cost=50), patience=timedelta(minutes=5)),
+    ]
+    _, _, found = played(arrivals, queues=[Queue("sales", alert_timeout="10s")], agents=[agent], behaviours=behaviours)
+    (one,) = found.agents
+    assert (one.missed, one.busy) == (1, timedelta(minutes=10))
+    # On queue until 9:01:10, with the call in hand until 9:10:05, then away until 10:01:10.
+    assert one.staffed == timedelta(hours=8) - (
+        timedelta(hours=1, minutes=1, seconds=10) - timedelta(minutes=10, seconds=5)
+    )
 
 
 def test_only_on_a_clock_of_its_own() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
@@ -28,7 +28,7 @@ from switchroom.routing.events import (
 )
 from switchroom.routing.fields import micros
 from switchroom.routing.model import Presence
-from switchroom.simulation.behaviours import Behaviour, Behaviours, Shift, around, spans
+from switchroom.simulation.behaviours import USUAL, Behaviour, Behaviours, Shift, around, spans
 from switchroom.simulation.traffic import Arrival
 
 if TYPE_CHECKING:
@@ -129,6 +129,7 @@ class _Player:
         self._offers: set[str] = set()
         self._assignments: dict[str, str] = {}
         self._wanted: dict[str, str] = {}
+        self._missed: dict[str, Behaviour] = {}
 
     # -- planning
 
@@ -139,14 +140,13 @@ class _Player:
     def plan_shifts(self, shifts: Iterable[Shift], zone: str, until: datetime) -> None:
         """Each agent goes where the shifts say: on queue, on a break, offline."""
         now = self._center.now()
-        begin = to_micros(now)
         by_agent: dict[str, list[tuple[Micros, Micros, str]]] = {}
         for shift in shifts:
-            found = spans(shift, zone, now - timedelta(days=1), until)
+            found = spans(shift, zone, now, until)
             for agent in shift.agents:
                 by_agent.setdefault(agent, []).extend(found)
         for agent, there in sorted(by_agent.items()):
-            edges = sorted({max(edge, begin) for opens, closes, _ in there for edge in (opens, closes)})
+            edges = sorted({edge for opens, closes, _ in there for edge in (opens, closes)})
             last: str = Presence.OFFLINE
             for edge in edges:
                 presence = _presence_at(there, edge)
@@ -248,6 +248,8 @@ class _Player:
 
     def offer_over(self, at: Micros, event: OfferDeclined | OfferExpired | OfferRevoked) -> None:
         self._offers.discard(event.offer)
+        if isinstance(event, OfferExpired):
+            self._missed[event.agent] = self._behaviour(event.item, event.agent)
 
     def accepted(self, at: Micros, event: OfferAccepted) -> None:
         self._offers.discard(event.offer)
@@ -341,7 +343,7 @@ class _Player:
 
     def moved(self, at: Micros, event: PresenceChanged) -> None:
         if event.presence == Presence.NOT_RESPONDING:
-            behaviour = self._behaviours.of("", None, event.agent)
+            behaviour = self._missed.get(event.agent, USUAL)
             self._at(at + max(micros(behaviour.back_after), 1), self._come_back, event.agent)
 
     def _come_back(self, agent: str) -> None:
