@@ -8,12 +8,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from types import TracebackType
 from typing import Any, TypeVar
 
 from switchroom.clock import Clock, ManualClock, SystemClock
 from switchroom.durations import DurationLike, from_micros
 from switchroom.effects import Effects
-from switchroom.errors import InvalidInput, KernelPoisoned, NotAllowed
+from switchroom.errors import BusyError, ConflictError, InvalidInput, KernelPoisoned, NotAllowed, StorageError
 from switchroom.ids import CountedIds, TimeOrderedIds
 from switchroom.kernel.answers import Answered, fingerprint_of
 from switchroom.kernel.kernel import Kernel
@@ -28,13 +29,22 @@ from switchroom.routing.insight_front import InsightFront
 from switchroom.routing.state import Routing
 from switchroom.routing.vertical import install, resume, start_day
 from switchroom.storage.memory import MemoryStorage
-from switchroom.storage.protocol import LogStorage
+from switchroom.storage.protocol import LogStorage, SnapshotStorage
 
 R = TypeVar("R")
 Subscriber = Callable[[Record], None]
 
 _record = tuple.__new__
 """Makes a record without a call into Python: one is made for every event."""
+
+MAX_TRIES = 10
+"""How often an operation is tried again when another process has appended to the log first: two writers on one log are
+for safety, not for throughput, and one that keeps losing should say so."""
+
+SNAPSHOT_EVERY = 100_000
+"""Records between two snapshots: replaying so many takes about as long as opening a large snapshot."""
+
+NEVER = 1 << 62
 
 
 class ContactCenter:
@@ -43,7 +53,9 @@ class ContactCenter:
     ``clock``: ``SystemClock()`` unless given; a ``ManualClock`` puts time under your control (``advance``).
     ``storage``: where the log lives, in memory unless given; a log that is not empty is replayed. ``seed`` fixes ids
     and randomness, so that the same inputs give the same log, byte for byte; None takes both from the system.
-    ``zone``: where midnight is. ``functions``: the embedder's scorers and orderings by name.
+    ``zone``: where midnight is. ``functions``: the embedder's scorers and orderings by name. ``snapshot_every``: after
+    so many records a snapshot is kept in a store that can (None: never); opening needs only what came after it.
+    Taking one stops the center for some 20 ms for every thousand open items.
 
     Thread-safe. Every operation is atomic: it is refused and leaves no trace, or it is in the log when it returns.
 
@@ -66,6 +78,7 @@ class ContactCenter:
         zone: str = "UTC",
         functions: dict[str, Callable[..., Any]] | None = None,
         ids: IdSource | None = None,
+        snapshot_every: int | None = SNAPSHOT_EVERY,
     ) -> None:
         self.clock = SystemClock() if clock is None else clock
         self.storage: LogStorage = MemoryStorage() if storage is None else storage
@@ -80,6 +93,8 @@ class ContactCenter:
         self._undelivered: deque[Record] = deque()
         self._group: list[Record] | None = None
         self._delivering = False
+        self._retrying = False
+        self._snapshot_every = None if isinstance(self.storage, MemoryStorage) else snapshot_every
         self.queues = QueuesFront(self)
         self.agents = AgentsFront(self)
         self.work = WorkFront(self)
@@ -93,20 +108,120 @@ class ContactCenter:
     # -- loading
 
     def _load(self) -> None:
-        """A fresh kernel, brought to the end of the log by replay."""
+        """A fresh kernel, brought to the end of the log by the latest snapshot and replay of what came after it."""
+        end = self.storage.end()
         self._kernel, self._routing = self.fresh()
-        self._kernel.replay((record.at, record.event) for record in self.storage.read())
-        self._end = self.storage.end()
+        self._end = self._restore()
+        self._snapshot_due = NEVER if self._snapshot_every is None else self._end + self._snapshot_every
+        self._replay_tail()
+        if self._end < end:
+            self._kernel.poisoned = error = StorageError("the log does not go back to its beginning", reason="missing")
+            raise error
+        if isinstance(self.clock, SystemClock):
+            self.clock.not_before(self._kernel.now)
+
+    def _restore(self) -> int:
+        """Start from the latest snapshot, if there is one that can be read; returns its position."""
+        snapshot = self.storage.load_snapshot() if isinstance(self.storage, SnapshotStorage) else None
+        if snapshot is None:
+            return 0
+        from switchroom.snapshots import restore
+
+        if restore(self._kernel, self._routing, snapshot):
+            return snapshot.position
+        self._kernel, self._routing = self.fresh()
+        return 0
+
+    def _replay_tail(self) -> None:
+        kernel = self._kernel
+        try:
+            kernel.replay(self._tail())
+        except BaseException as error:
+            kernel.poisoned = error
+            raise
+
+    def _tail(self) -> Iterator[Entry]:
+        for record in self.storage.read(self._end):
+            self._end = record.position
+            yield record.at, record.event
+
+    def catch_up(self) -> None:
+        """Take over what another process has appended to the log: for a standby, before it looks or acts."""
+        with self._lock:
+            self._sound_kernel()
+            self._replay_tail()
+
+    def keep_snapshot(self) -> bool:
+        """Keep a snapshot of the present state now; False if the store keeps none, or operations are not stored yet."""
+        with self._lock:
+            storage = self.storage
+            unfinished = self._group or self._kernel.batching is not None or self._kernel.poisoned is not None
+            if unfinished or not isinstance(storage, SnapshotStorage):
+                return False
+            from switchroom import snapshots
+
+            payload = snapshots.take(self._kernel, self._routing, self._seed is not None)
+            storage.save_snapshot(self._end, snapshots.VERSION, payload)
+            return True
+
+    def _snapshot_if_due(self) -> None:
+        """The operation is stored already: a snapshot that fails is told to the log and tried again later."""
+        assert self._snapshot_every is not None
+        self._snapshot_due = self._end + self._snapshot_every
+        try:
+            self.keep_snapshot()
+        except StorageError:
+            import logging
+
+            logging.getLogger("switchroom").exception("no snapshot kept at %d", self._end)
+
+    def close(self) -> None:
+        """Keep a snapshot, if anything happened since the last one, and close the store. Closing again is allowed."""
+        with self._lock:
+            if self._snapshot_every is not None and self._end > self._snapshot_due - self._snapshot_every:
+                self._snapshot_if_due()
+            close = getattr(self.storage, "close", None)
+            if close is not None:
+                close()
+
+    def __enter__(self) -> ContactCenter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def _start(self) -> None:
-        """Begin a new log, or go on with one after a stop."""
-        out: list[Entry] = []
-        now, routing = self.clock.micros(), self._routing
-        if self._end:
-            self._kernel.resume(now, out, lambda tx: resume(tx, routing))
-        else:
-            self._kernel.resume(now, out, lambda tx: start_day(tx, routing, self._zone))
-        self._commit(out, None)
+        """Begin a new log, or go on with one after a stop. Another process may do the same at this moment."""
+        try:
+            out: list[Entry] = []
+            now, routing = self.clock.micros(), self._routing
+            if self._end:
+                self._kernel.resume(now, out, lambda tx: resume(tx, routing))
+            else:
+                self._kernel.resume(now, out, lambda tx: start_day(tx, routing, self._zone))
+            self._commit(out, None)
+        except ConflictError as error:
+            self._again(error, self._start)
+
+    def _again(self, error: ConflictError, call: Callable[[], R]) -> R:
+        """Another process was first, and its records are loaded: the operation decides anew, a stated number of times.
+
+        With a command id, one that is in the log after all gets the answer that it got there.
+        """
+        if self._retrying:
+            raise error
+        self._retrying = True
+        try:
+            for _ in range(MAX_TRIES):
+                try:
+                    return call()
+                except ConflictError:
+                    continue
+            raise BusyError(f"another process was first, {MAX_TRIES} times") from error
+        finally:
+            self._retrying = False
 
     def fresh(self) -> tuple[Kernel, Routing]:
         """An empty kernel wired as this center's is."""
@@ -123,15 +238,18 @@ class ContactCenter:
             kernel = self._sound_kernel()
             out: list[Entry] = []
             try:
-                if command_id is None:
-                    result = kernel.handle(self.clock.micros(), out, operation, self._routing, *args)
-                else:
-                    result = self._run_once(out, command_id, operation, *args)
-            except BaseException:
-                self._abort(out)
-                raise
-            if out:
-                self._commit(out, command_id)
+                try:
+                    if command_id is None:
+                        result = kernel.handle(self.clock.micros(), out, operation, self._routing, *args)
+                    else:
+                        result = self._run_once(out, command_id, operation, *args)
+                except BaseException:
+                    self._abort(out)
+                    raise
+                if out:
+                    self._commit(out, command_id)
+            except ConflictError as error:
+                return self._again(error, lambda: self.run(operation, *args, command_id=command_id))
             return result
 
     def run_kernel(self, operation: Callable[..., R], *args: object) -> R:
@@ -140,12 +258,15 @@ class ContactCenter:
             out: list[Entry] = []
             kernel = self._sound_kernel()
             try:
-                result = kernel.handle(self.clock.micros(), out, operation, kernel, *args)
-            except BaseException:
-                self._abort(out)
-                raise
-            if out:
-                self._commit(out, None)
+                try:
+                    result = kernel.handle(self.clock.micros(), out, operation, kernel, *args)
+                except BaseException:
+                    self._abort(out)
+                    raise
+                if out:
+                    self._commit(out, None)
+            except ConflictError as error:
+                return self._again(error, lambda: self.run_kernel(operation, *args))
             return result
 
     def _sound_kernel(self) -> Kernel:
@@ -187,10 +308,15 @@ class ContactCenter:
             return
         try:
             self.storage.append(records, end)
-        except BaseException:
+        except BaseException as error:
             # Whether it is stored or not, the log knows: memory follows it.
+            self._kernel.poisoned = self._kernel.poisoned or error
             self._load()
+            if self._subscribers:
+                self.publish(list(self.storage.read(end)))
             raise
+        if self._end >= self._snapshot_due:
+            self._snapshot_if_due()
         if self._subscribers:
             self.publish(records)
 
@@ -227,7 +353,8 @@ class ContactCenter:
     def look(self, question: Callable[[Routing, int], R]) -> R:
         """Answer a question about the present state."""
         with self._lock:
-            return question(self._routing, self._kernel.now)
+            now = self._sound_kernel().now
+            return question(self._routing, now)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -288,11 +415,14 @@ class ContactCenter:
                 raise NotAllowed("let time pass in", "batch", "", "open")
             out: list[Entry] = []
             try:
-                kernel.advance(self.clock.micros(), out)
-            except BaseException:
-                self._abort(out)
-                raise
-            self._commit(out, None)
+                try:
+                    kernel.advance(self.clock.micros(), out)
+                except BaseException:
+                    self._abort(out)
+                    raise
+                self._commit(out, None)
+            except ConflictError as error:
+                self._again(error, self.run_due)
 
     def advance(self, by: DurationLike) -> datetime:
         """Move a manual clock forward and handle what comes due on the way; returns the new time."""

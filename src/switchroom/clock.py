@@ -60,6 +60,11 @@ class SystemClock:
         """The same in microseconds since 1970."""
         return to_micros(self.now())
 
+    def not_before(self, micros: int) -> None:
+        """Tell no earlier time than this from now on: that of a log which a process with a faster clock has written."""
+        with self._lock:
+            self._latest = max(self._latest, from_micros(micros))
+
     def __repr__(self) -> str:
         return "SystemClock()"
 
