@@ -80,3 +80,18 @@ def test_every_key_is_in_the_reference() -> None:
     assert sorted((keys | set(actions()) | set(TABLES)) - words) == []
     traffic = (reference / "traffic.md").read_text(encoding="utf-8")
     assert [column for column in COLUMNS if f"`{column}`" not in traffic] == []
+
+
+def test_every_command_is_in_the_reference() -> None:
+    """The page about the command line has each command."""
+    from switchroom.cli.main import COMMANDS
+
+    page = (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"`{name}" not in page] == []
+
+
+def test_every_page_is_in_the_readme() -> None:
+    """Whoever reads the README finds every page."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = [page.relative_to(ROOT).as_posix() for page in PAGES[1:]]
+    assert [page for page in pages if f"({page})" not in text] == []
