@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from switchroom.clock import Clock, ManualClock, SystemClock
+from switchroom.consent.state import DEFAULT_PEPPER
+from switchroom.conversations.front import ConsentFront, ConversationsFront
+from switchroom.conversations.state import Conversations
+from switchroom.conversations.vertical import install as install_conversations
 from switchroom.durations import DurationLike, from_micros
 from switchroom.effects import Effects
 from switchroom.errors import BusyError, ConflictError, InvalidInput, KernelPoisoned, NotAllowed, StorageError
@@ -32,6 +36,9 @@ from switchroom.storage.memory import MemoryStorage
 from switchroom.storage.protocol import LogStorage, SnapshotStorage
 
 R = TypeVar("R")
+if TYPE_CHECKING:
+    from switchroom.consent.keywords import KeywordPolicy
+
 Subscriber = Callable[[Record], None]
 
 _record = tuple.__new__
@@ -45,6 +52,19 @@ SNAPSHOT_EVERY = 100_000
 """Records between two snapshots: replaying so many takes about as long as opening a large snapshot."""
 
 NEVER = 1 << 62
+
+
+class OnConversations:
+    """An operation of conversations as one of routing; known by the operation's own name."""
+
+    def __init__(self, center: ContactCenter, operation: Callable[..., Any]) -> None:
+        self._center = center
+        self._operation = operation
+        self.__module__ = operation.__module__
+        self.__qualname__ = operation.__qualname__
+
+    def __call__(self, tx: Transaction, routing: Routing, *args: object) -> Any:
+        return self._operation(tx, self._center.conversations_state(), *args)
 
 
 class ContactCenter:
@@ -78,6 +98,8 @@ class ContactCenter:
         zone: str = "UTC",
         functions: dict[str, Callable[..., Any]] | None = None,
         ids: IdSource | None = None,
+        keywords: KeywordPolicy | None = None,
+        consent_secret: bytes = DEFAULT_PEPPER,
         snapshot_every: int | None = SNAPSHOT_EVERY,
     ) -> None:
         self.clock = SystemClock() if clock is None else clock
@@ -85,6 +107,8 @@ class ContactCenter:
         self._zone = zone_named(zone).key
         self._seed = seed
         self._ids = ids
+        self._keywords = keywords
+        self._consent_secret = consent_secret
         self._functions = Functions()
         for name, function in (functions or {}).items():
             self._functions.register(name, function)
@@ -102,6 +126,8 @@ class ContactCenter:
         self.assignments = AssignmentsFront(self)
         self.insight = InsightFront(self)
         self.effects = Effects(self)
+        self.conversations = ConversationsFront(self)
+        self.consent = ConsentFront(self)
         self._load()
         self._start()
 
@@ -155,6 +181,9 @@ class ContactCenter:
         """Keep a snapshot of the present state now; False if the store keeps none, or operations are not stored yet."""
         with self._lock:
             storage = self.storage
+            conversations = self.conversations_state()
+            if conversations.lines or conversations.consent.used:
+                return False  # a snapshot holds the kernel and routing only: what it left out would be lost
             unfinished = self._group or self._kernel.batching is not None or self._kernel.poisoned is not None
             if unfinished or not isinstance(storage, SnapshotStorage):
                 return False
@@ -228,7 +257,17 @@ class ContactCenter:
         seeded = random.Random(self._seed)
         ids = self._ids or (TimeOrderedIds(seeded) if self._seed is None else CountedIds(self.storage.end()))
         kernel = Kernel(ids=ids, random=seeded)
-        return kernel, install(kernel, self._functions, self._zone)
+        routing = install(kernel, self._functions, self._zone)
+        conversations = install_conversations(kernel, routing, self._keyword_policy, self._consent_secret, None)
+        kernel.verticals = {"routing": routing, "conversations": conversations}
+        return kernel, routing
+
+    def _keyword_policy(self) -> KeywordPolicy:
+        if self._keywords is None:
+            from switchroom.consent.keywords import KeywordPolicy
+
+            self._keywords = KeywordPolicy()
+        return self._keywords
 
     # -- running operations
 
@@ -268,6 +307,21 @@ class ContactCenter:
             except ConflictError as error:
                 return self._again(error, lambda: self.run_kernel(operation, *args))
             return result
+
+    def run_conversations(self, operation: Callable[..., R], *args: object, command_id: str | None = None) -> R:
+        """Run an operation of conversations or consent, as ``run`` does one of routing."""
+        result: R = self.run(OnConversations(self, operation), *args, command_id=command_id)
+        return result
+
+    def look_conversations(self, question: Callable[[Conversations], R]) -> R:
+        """Answer a question about conversations or consent."""
+        with self._lock:
+            return question(self._kernel.verticals["conversations"])
+
+    def conversations_state(self) -> Conversations:
+        """The present state of conversations; for operations that run inside the lock."""
+        state: Conversations = self._kernel.verticals["conversations"]
+        return state
 
     def _sound_kernel(self) -> Kernel:
         """The kernel, rebuilt if an error has left it in doubt; within a batch that waits for the end of the batch."""
@@ -472,12 +526,21 @@ class ContactCenter:
         with self._lock:
             check_routing(self._routing)
             self._kernel.outbox.check()
+            conversations = self.conversations_state()
+            conversations.check()
+            conversations.consent.check()
 
     def dump(self) -> dict[str, Any]:
         """The whole state as plain data: equal for equal logs."""
         with self._lock:
             kernel = self._kernel
-            own = {"answers": kernel.answers.dump(), "outbox": kernel.outbox.dump()}
+            conversations = self.conversations_state()
+            own = {
+                "answers": kernel.answers.dump(),
+                "outbox": kernel.outbox.dump(),
+                "conversations": conversations.dump(),
+                "consent": conversations.consent.dump(),
+            }
             return {"now": kernel.now, **self._routing.dump(), **own}
 
 

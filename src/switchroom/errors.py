@@ -21,6 +21,7 @@
     │   ├── QueueFull              the queue's limit is reached and it has no overflow
     │   ├── QueueClosed            the queue is off or closed and refuses new work
     │   ├── LimitReached           a named limit on something that can grow
+    │   ├── SendRefused            a message must not be sent now: opted out, no consent, quiet hours, ...
     │   ├── VersionMismatch        the thing has changed since the caller read it
     │   └── NotPermitted           the authorization hook said no
     └── EnvironmentFault           neither: a store, a network or a bug
@@ -195,6 +196,13 @@ class LimitReached(Refused):
 
     def __init__(self, limit: str, maximum: int) -> None:
         super().__init__(f"limit reached: {limit} = {maximum}", limit=limit, maximum=maximum)
+
+
+class SendRefused(Refused):
+    """A message must not be sent now; ``reason`` says why (opted out, no consent, quiet hours, a cap, a list)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the message must not be sent: {reason}", reason=reason)
 
 
 class VersionMismatch(Refused):

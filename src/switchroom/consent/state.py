@@ -165,6 +165,11 @@ class Consent:
         while counted and counted[0] <= since:
             counted.popleft()
 
+    @property
+    def used(self) -> bool:
+        """Whether anything is recorded at all."""
+        return bool(self.suppressed or self.consents or self.held or self.lists or self.counted)
+
     # -- checking
 
     def dump(self) -> dict[str, Any]:

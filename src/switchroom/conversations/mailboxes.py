@@ -50,6 +50,9 @@ def mailbox_value(text: str) -> str:
 
 def _local_part(local: str, text: str) -> str:
     composed = unicodedata.normalize("NFC", local)
+    if "=?" in composed:
+        # An encoded word: mail software decodes it into another address than the one that was checked here.
+        raise InvalidInput("address", "local_part", text, hint="no encoded words before the at sign")
     if _QUOTED.fullmatch(composed) is not None:
         # Quotes that nothing inside needs do not make another mailbox (RFC 5321, 4.1.2).
         bare = composed[1:-1]

@@ -48,6 +48,8 @@ class Kernel:
         self.silent: dict[str, Callable[[str], None]] = {"answer": self.answers.forget, "effect": self.outbox.wake}
         """Timers without an event: what they do is derived from the deadline itself, so replay does it, too."""
         self.settlers: list[Settler] = []
+        self.verticals: dict[str, Any] = {}
+        """The state of each vertical, by its name."""
         self.gates: dict[str, Callable[[Transaction, Effect], str | None]] = {}
         """By kind of effect: asked at the moment of hand-over; a reason means that it must not be done."""
         self.resuming: set[type] = set()

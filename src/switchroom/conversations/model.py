@@ -1,0 +1,97 @@
+"""The specs of conversations: the company's lines, and who a contact is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+import attrs
+
+from switchroom.conversations.addresses import Address
+from switchroom.errors import InvalidInput
+from switchroom.routing.fields import (
+    Fact,
+    placed,
+    to_facts,
+    to_id,
+    to_optional_id,
+    to_optional_span,
+    to_span,
+    to_text,
+    to_whole,
+)
+from switchroom.routing.model import to_requirement
+from switchroom.routing.requirements import Requirement
+
+REOPEN_FLOW = ("if_absent", "always", "never")
+
+
+def _to_reopen(value: str) -> str:
+    if value not in REOPEN_FLOW:
+        raise InvalidInput("reopen_flow", "unknown", value, hint=f"one of {', '.join(REOPEN_FLOW)}")
+    return value
+
+
+@attrs.frozen(kw_only=True, field_transformer=placed("line"))
+class Line:
+    """One of the company's addresses, and what becomes of messages that come in there.
+
+    ``queue``: where conversations wait if no ``flow`` says otherwise. ``pool``: the sender pool that a STOP to this
+    line covers (empty: the address alone). ``window``: inactivity after which a message starts a new conversation
+    (None: the channel's). ``last_agent_wait``: how long a reopened conversation waits for its last agent alone.
+    ``reopen_flow``: whether the flow runs for a reopened conversation: if the last agent is absent, always, never.
+    ``close_after``: closed when the customer has not written for so long (None: never), with ``warning`` sent
+    ``warn_before`` that. ``greeting`` is sent to new conversations, ``away`` to those that come while the queue is
+    closed. ``waiting_share``: the share of an agent's room that a conversation holds while it waits for its customer.
+    """
+
+    id: str = attrs.field(kw_only=False, converter=to_id)
+    address: Address = attrs.field()
+    queue: str | None = attrs.field(default=None, converter=to_optional_id)
+    flow: str | None = attrs.field(default=None, converter=to_optional_id)
+    pool: str = attrs.field(default="", converter=to_text)
+    priority: int = attrs.field(default=0, converter=to_whole)
+    requirement: Requirement = attrs.field(default=None, converter=to_requirement)
+    window: timedelta | None = attrs.field(default=None, converter=to_optional_span)
+    last_agent_wait: timedelta = attrs.field(default=timedelta(minutes=2), converter=to_span)
+    reopen_flow: str = attrs.field(default="if_absent", converter=_to_reopen)
+    close_after: timedelta | None = attrs.field(default=None, converter=to_optional_span)
+    warn_before: timedelta = attrs.field(default=timedelta(0), converter=to_span)
+    warning: str = attrs.field(default="", converter=to_text)
+    greeting: str = attrs.field(default="", converter=to_text)
+    away: str = attrs.field(default="", converter=to_text)
+    waiting_share: float = 1.0
+    division: str = attrs.field(default="default", converter=to_id)
+
+    def __attrs_post_init__(self) -> None:
+        if self.queue is None and self.flow is None:
+            raise InvalidInput("line.queue", "missing", hint="a line needs a queue or a flow")
+        if self.close_after is not None and self.warning and not timedelta(0) < self.warn_before < self.close_after:
+            raise InvalidInput("line.warn_before", "range", self.warn_before, hint="above zero, below close_after")
+
+
+def _to_addresses(value: Iterable[Address]) -> tuple[Address, ...]:
+    return tuple(value)
+
+
+@attrs.frozen(kw_only=True, field_transformer=placed("contact"))
+class Contact:
+    """A person, by an opaque id: addresses on any channel, and fields that flows and requirements may use."""
+
+    id: str = attrs.field(kw_only=False, converter=to_id)
+    addresses: tuple[Address, ...] = attrs.field(default=(), converter=_to_addresses)
+    name: str = attrs.field(default="", converter=to_text, repr=False)
+    language: str | None = None
+    country: str | None = None
+    fields: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact], converter=to_facts, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Received:
+    """What became of an inbound message. ``conversation`` is None for a keyword outside of one; ``duplicate``: the
+    provider has delivered it before, and nothing has changed."""
+
+    message: str
+    conversation: str | None
+    decision: str
+    duplicate: bool = False

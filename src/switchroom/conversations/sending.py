@@ -1,0 +1,184 @@
+"""Sending: every message of ours goes through here, and through the gate twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from switchroom.consent.events import SendCounted
+from switchroom.consent.model import BUSINESS_INITIATED, SendQuestion
+from switchroom.conversations.addresses import Address
+from switchroom.conversations.channels import Permission
+from switchroom.conversations.content import Content, Template, Text
+from switchroom.conversations.content_data import content_to_data
+from switchroom.conversations.degrade import degrade
+from switchroom.conversations.delivery import DeliveryStatus
+from switchroom.conversations.events import MessageRequested, MessageStatus
+from switchroom.conversations.model import Line
+from switchroom.conversations.records import ConversationRecord, MessageRecord
+from switchroom.conversations.state import Conversations
+from switchroom.durations import from_micros
+from switchroom.errors import NotAllowed, SendRefused, UnknownId
+from switchroom.kernel import outbox
+from switchroom.kernel.outbox import Effect, EffectDead, EffectDone, EffectDropped
+from switchroom.kernel.transaction import Transaction
+
+SEND = "send"
+"""The kind of effect that carries a message to a transport."""
+
+
+def question(c: Conversations, line: Line, to: Address, purpose: str, options: Mapping[str, Any]) -> SendQuestion:
+    """What the gate is asked about a message from a line to an address."""
+    channel = c.channel(line.address.channel)
+    return SendQuestion(
+        keys=c.consent.digests(to.suppression_keys),
+        channel=channel.id,
+        purpose=purpose,
+        pool=line.pool or line.address.value,
+        campaign=options.get("campaign", ""),
+        category=options.get("category", ""),
+        lists=tuple(options.get("lists", ())),
+        zones=tuple(options.get("zones", ())),
+        opt_in_needed=channel.opt_in_needed and purpose in BUSINESS_INITIATED,
+    )
+
+
+def send(
+    tx: Transaction,
+    c: Conversations,
+    line: Line,
+    to: Address,
+    content: Content,
+    purpose: str,
+    author: str,
+    conversation: str | None = None,
+    agent: str | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> str:
+    """Request a message; returns its id. Raises SendRefused if the gate says no, InvalidInput if the channel cannot
+    carry the content in any form."""
+    given = dict(options or {})
+    asked = question(c, line, to, purpose, given)
+    refusal = c.consent.refusal(asked, tx.now)
+    if refusal is not None:
+        raise SendRefused(refusal)
+    shaped = degrade(content, c.channel(line.address.channel))
+    return _request(tx, c, line, to, shaped, asked, author, conversation, agent, given)
+
+
+def _request(
+    tx: Transaction,
+    c: Conversations,
+    line: Line,
+    to: Address,
+    content: Content,
+    asked: SendQuestion,
+    author: str,
+    conversation: str | None,
+    agent: str | None,
+    options: Mapping[str, Any],
+) -> str:
+    message = tx.ids.new("message", tx.now)
+    body = {
+        "message": message,
+        "line": line.id,
+        "channel": line.address.channel,
+        "to": to.value,
+        "content": content_to_data(content),
+        "purpose": asked.purpose,
+        "author": author,
+        **options,
+    }
+    stream = conversation or f"to:{asked.keys[0]}"
+    effect = outbox.request(tx, c.outbox, SEND, stream, body)
+    tx.emit(
+        MessageRequested(
+            message,
+            conversation,
+            line.address.channel,
+            author,
+            asked.purpose,
+            content_to_data(content),
+            effect,
+            agent,
+        )
+    )
+    return message
+
+
+def try_send(
+    tx: Transaction, c: Conversations, line: Line, to: Address, text: str, purpose: str, conversation: str | None
+) -> str | None:
+    """Send an automatic text if it may be sent; None if not."""
+    try:
+        return send(tx, c, line, to, Text(text), purpose, "automatic", conversation)
+    except SendRefused:
+        return None
+
+
+def check_window(tx: Transaction, c: Conversations, record: ConversationRecord, content: Content) -> None:
+    """Refuse what the channel does not allow outside its reply window."""
+    window = c.channel(record.channel).reply_window
+    if window is None:
+        return
+    last = None if record.last_customer_us is None else from_micros(record.last_customer_us)
+    permission = window.permits(last, from_micros(tx.now))
+    if permission is Permission.FORBIDDEN:
+        raise NotAllowed("write in", "conversation", record.id, "outside the reply window of its channel")
+    if permission is Permission.TEMPLATE and not isinstance(content, Template):
+        raise NotAllowed("write freely in", "conversation", record.id, "outside the reply window: templates only")
+
+
+# -- the second gate, and what became of a send
+
+
+def gate(c: Conversations, tx: Transaction, effect: Effect) -> str | None:
+    """At the moment of hand-over: the reason why this message must not leave, or None. Counts what caps count."""
+    body = effect.body
+    line = c.lines.get(body["line"])
+    if line is None:
+        return "its line is gone"
+    asked = question(c, line, Address(body["channel"], body["to"]), body["purpose"], body)
+    refusal = c.consent.refusal(asked, tx.now)
+    if refusal is None and asked.purpose in BUSINESS_INITIATED:
+        tx.emit(SendCounted(asked.keys[0]))
+    return refusal
+
+
+def done(c: Conversations, tx: Transaction, e: EffectDone) -> None:
+    """Reaction: a transport has taken the message."""
+    status = DeliveryStatus(e.result.get("status", DeliveryStatus.SENT))
+    _rise(tx, c, e.effect, status, "", str(e.result.get("provider_id", "")))
+
+
+def dead(c: Conversations, tx: Transaction, e: EffectDead) -> None:
+    """Reaction: the message was given up."""
+    _rise(tx, c, e.effect, DeliveryStatus.FAILED, e.problem, "")
+
+
+def dropped(c: Conversations, tx: Transaction, e: EffectDropped) -> None:
+    """Reaction: the gate stopped the message at the last moment."""
+    _rise(tx, c, e.effect, DeliveryStatus.CANCELED, e.reason, "")
+
+
+def _rise(tx: Transaction, c: Conversations, effect: str, status: DeliveryStatus, code: str, provider_id: str) -> None:
+    message = c.messages.get(c.by_effect.get(effect, ""))
+    if message is not None and message.raise_to(status):
+        tx.emit(MessageStatus(message.id, message.conversation, status.value, code, provider_id))
+
+
+def message(c: Conversations, id: str) -> MessageRecord:
+    """A message of ours that is followed, by our id or the provider's."""
+    found = c.messages.get(id) or c.messages.get(c.by_provider.get(id, ""))
+    if found is None:
+        raise UnknownId("message", id)
+    return found
+
+
+def report(tx: Transaction, c: Conversations, message_id: str, status: DeliveryStatus, code: str) -> bool:
+    """A delivery report: late, doubled and out-of-order ones change nothing. Returns whether the status rose."""
+    message = c.messages.get(message_id) or c.messages.get(c.by_provider.get(message_id, ""))
+    if message is None or not message.raise_to(status):
+        return False
+    tx.emit(MessageStatus(message.id, message.conversation, status.value, code))
+    return True
