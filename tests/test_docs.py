@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import doctest
+import importlib
+import importlib.util
+import pkgutil
 import re
 from pathlib import Path
 
 import pytest
+
+import switchroom
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -95,3 +100,22 @@ def test_every_page_is_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     pages = [page.relative_to(ROOT).as_posix() for page in PAGES[1:]]
     assert [page for page in pages if f"({page})" not in text] == []
+
+
+def _modules() -> list[str]:
+    names = ("switchroom", *(info.name for info in pkgutil.walk_packages(switchroom.__path__, "switchroom.")))
+    return [name for name in names if ">>>" in _source(name)]
+
+
+def _source(name: str) -> str:
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", _modules())
+def test_docstrings_run(name: str) -> None:
+    """The examples in docstrings do what they show."""
+    failures, tried = doctest.testmod(importlib.import_module(name), optionflags=_OPTIONS)
+    assert (failures, tried > 0) == (0, True)
