@@ -6,35 +6,91 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from switchroom.aio import AsyncContactCenter
     from switchroom.center import ContactCenter
     from switchroom.clock import Clock, ManualClock, SystemClock
+    from switchroom.kernel.records import Record
+    from switchroom.routing.escalation_model import (
+        AddPriority,
+        AddRequirement,
+        Alert,
+        CallBack,
+        CallFunction,
+        CancelWith,
+        Escalation,
+        MoveTo,
+        ParkIn,
+        Reclassify,
+        SetPriority,
+        SetRequirement,
+        TimeOut,
+    )
     from switchroom.routing.estimate_error import EstimateError, estimate_error
     from switchroom.routing.estimates import Estimate
     from switchroom.routing.explain_values import Candidate, Condition, Decision, WhyNot
+    from switchroom.routing.hours import OpeningHours
+    from switchroom.routing.intake_model import Intake, IntakeRule
     from switchroom.routing.lint import Finding, lint
-    from switchroom.routing.model import Agent, Membership, Presence, WorkItem
+    from switchroom.routing.model import Agent, Expiring, Membership, Preferred, Presence, Step, Team, WorkItem
     from switchroom.routing.preview import Preview
-    from switchroom.routing.queue_model import Queue
+    from switchroom.routing.queue_model import AfterCallWork, Queue, QueueMessages, Ring, ServiceLevel
+    from switchroom.routing.requirements import Requirement
     from switchroom.routing.skill_matcher import Match, SkillMatcher
+    from switchroom.routing.utilization import MediumLimit, Utilization
+    from switchroom.routing.views import AgentView, AssignmentView, ItemView, OfferView, QueueView
 
 _HOMES = {
+    "AddPriority": "routing.escalation_model",
+    "AddRequirement": "routing.escalation_model",
+    "AfterCallWork": "routing.queue_model",
     "Agent": "routing.model",
+    "AgentView": "routing.views",
+    "Alert": "routing.escalation_model",
+    "AssignmentView": "routing.views",
+    "AsyncContactCenter": "aio",
+    "CallBack": "routing.escalation_model",
+    "CallFunction": "routing.escalation_model",
+    "CancelWith": "routing.escalation_model",
     "Candidate": "routing.explain_values",
     "Clock": "clock",
     "Condition": "routing.explain_values",
     "ContactCenter": "center",
     "Decision": "routing.explain_values",
+    "Escalation": "routing.escalation_model",
     "Estimate": "routing.estimates",
     "EstimateError": "routing.estimate_error",
+    "Expiring": "routing.model",
     "Finding": "routing.lint",
+    "Intake": "routing.intake_model",
+    "IntakeRule": "routing.intake_model",
+    "ItemView": "routing.views",
     "ManualClock": "clock",
     "Match": "routing.skill_matcher",
+    "MediumLimit": "routing.utilization",
     "Membership": "routing.model",
+    "MoveTo": "routing.escalation_model",
+    "OfferView": "routing.views",
+    "OpeningHours": "routing.hours",
+    "ParkIn": "routing.escalation_model",
+    "Preferred": "routing.model",
     "Presence": "routing.model",
     "Preview": "routing.preview",
     "Queue": "routing.queue_model",
+    "QueueMessages": "routing.queue_model",
+    "QueueView": "routing.views",
+    "Reclassify": "routing.escalation_model",
+    "Record": "kernel.records",
+    "Requirement": "routing.requirements",
+    "Ring": "routing.queue_model",
+    "ServiceLevel": "routing.queue_model",
+    "SetPriority": "routing.escalation_model",
+    "SetRequirement": "routing.escalation_model",
     "SkillMatcher": "routing.skill_matcher",
+    "Step": "routing.model",
     "SystemClock": "clock",
+    "Team": "routing.model",
+    "TimeOut": "routing.escalation_model",
+    "Utilization": "routing.utilization",
     "WhyNot": "routing.explain_values",
     "WorkItem": "routing.model",
     "estimate_error": "routing.estimate_error",
@@ -42,23 +98,57 @@ _HOMES = {
 }
 
 __all__ = [
+    "AddPriority",
+    "AddRequirement",
+    "AfterCallWork",
     "Agent",
+    "AgentView",
+    "Alert",
+    "AssignmentView",
+    "AsyncContactCenter",
+    "CallBack",
+    "CallFunction",
+    "CancelWith",
     "Candidate",
     "Clock",
     "Condition",
     "ContactCenter",
     "Decision",
+    "Escalation",
     "Estimate",
     "EstimateError",
+    "Expiring",
     "Finding",
+    "Intake",
+    "IntakeRule",
+    "ItemView",
     "ManualClock",
     "Match",
+    "MediumLimit",
     "Membership",
+    "MoveTo",
+    "OfferView",
+    "OpeningHours",
+    "ParkIn",
+    "Preferred",
     "Presence",
     "Preview",
     "Queue",
+    "QueueMessages",
+    "QueueView",
+    "Reclassify",
+    "Record",
+    "Requirement",
+    "Ring",
+    "ServiceLevel",
+    "SetPriority",
+    "SetRequirement",
     "SkillMatcher",
+    "Step",
     "SystemClock",
+    "Team",
+    "TimeOut",
+    "Utilization",
     "WhyNot",
     "WorkItem",
     "estimate_error",
