@@ -143,7 +143,7 @@ class ContactCenter:
         if self._end < end:
             self._kernel.poisoned = error = StorageError("the log does not go back to its beginning", reason="missing")
             raise error
-        if isinstance(self.clock, SystemClock):
+        if isinstance(self.clock, SystemClock) and self._end:
             self.clock.not_before(self._kernel.now)
 
     def _restore(self) -> int:
