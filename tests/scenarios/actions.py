@@ -10,7 +10,7 @@ from tests.scenarios.actions_agents import AGENT_ACTIONS
 from tests.scenarios.actions_work import WORK_ACTIONS
 from tests.scenarios.agents import refresh
 from tests.scenarios.queues import queue_spec
-from tests.scenarios.words import Args, Unsupported, listed
+from tests.scenarios.words import Args, Table, Unsupported, listed
 from tests.scenarios.world import OWN, SETTINGS, World
 
 from switchroom import Agent
@@ -58,7 +58,7 @@ def _enqueue_many(world: World, args: Args) -> list[str]:
 def _rejoin(world: World, args: Args) -> str:
     """The same contact comes back: within the queue's window with the time of entry that the first item had."""
     queue, contact = args.need("queue"), args.get("contact")
-    window = world.queues[queue].get("rejoin_window")
+    window = _table(world, queue).get("rejoin_window")
     entered = None
     if window:
         left = [
@@ -76,6 +76,12 @@ def _rejoin(world: World, args: Args) -> str:
 # -- queues and settings
 
 
+def _table(world: World, queue: str) -> Table:
+    """What the case says about a queue; the library refuses one that does not exist."""
+    world.center.queues.settings(queue)
+    return world.queues[queue]
+
+
 def _delete_queue(world: World, args: Args) -> None:
     queue = args.need("queue")
     args.done()
@@ -85,8 +91,8 @@ def _delete_queue(world: World, args: Args) -> None:
 def _queue_update(world: World, args: Args) -> None:
     queue = args.need("queue")
     fields = {name: args.get(name) for name in list(args.rest())}
-    before = dict(world.queues[queue])
-    world.queues[queue].update(fields)
+    before = dict(_table(world, queue))
+    _table(world, queue).update(fields)
     try:
         _refresh_all(world)
     except Exception:
@@ -108,7 +114,7 @@ def _refresh_all(world: World) -> None:
 
 def _set_sla(world: World, args: Args) -> None:
     queue = args.need("queue")
-    world.queues[queue]["service_level"] = args.first("value", "seconds", "service_level", "within")
+    _table(world, queue)["service_level"] = args.first("value", "seconds", "service_level", "within")
     args.done()
     _refresh_all(world)
 
@@ -125,6 +131,7 @@ def _set_setting(world: World, args: Args) -> None:
 def _reload_members(world: World, args: Args) -> None:
     queue, wanted = args.need("queue"), args.need("agents")
     args.done()
+    _table(world, queue)
     known = set(world.agents)
     missing = [a for a in wanted if a not in known]
     if missing:
@@ -149,7 +156,7 @@ def _select_agent(world: World, args: Args) -> str | None:
 def _run_assignment(world: World, args: Args) -> int:
     queue, limit = args.need("queue"), args.get("limit")
     args.done()
-    table = world.queues[queue]
+    table = _table(world, queue)
     if world.settings.get("assignment") != "sweep":
         raise Unsupported("run_assignment where work is handed out all the time")
     if table.get("enabled") is False:
@@ -159,7 +166,7 @@ def _run_assignment(world: World, args: Args) -> int:
 
 def _skipped(world: World, queue: str) -> set[str]:
     """What a sweep leaves alone: by label, and by age."""
-    table = world.queues[queue]
+    table = _table(world, queue)
     labels = {f"l:{label}" for label in listed(table.get("exclude_labels"))}
     oldest = table.get("exclude_older_than")
     found: set[str] = set()

@@ -54,6 +54,8 @@ def _add(world: World, args: Args) -> None:
     table: Table = fields.pop("agent") if isinstance(fields.get("agent"), dict) else {}
     if isinstance(agent, dict):
         table, agent = agent, agent["id"]
+    if agent in world.agents:
+        world.center.agents.add(world.center.agents.settings(agent))  # refused: the id is taken
     world.agents[agent] = {**table, **fields, "id": agent}
     world.center.agents.add(agent_spec(world, agent))
     world.center.agents.set_presence(agent, presence_of(world, agent))

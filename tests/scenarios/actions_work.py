@@ -68,20 +68,21 @@ def _complete(world: World, args: Args) -> None:
     code = args.first("code", "disposition")
     args.done()
     id = assignment(world, item, agent)
-    held = [a for a in world.center.assignments.of_agent(agent) if a.id == id] if agent else []
-    world.finals.add(id)
+    if id in world.wrapped_up:
+        world.center.assignments.end_after_call_work(id, agent=agent, code=code, note=note)
+    else:
+        world.center.assignments.complete(id, agent=agent, note=note, code=code, after_call_work=not final)
+        world.completed.add(id)
     if final:
         world.final_items.add(item)
-    if held and held[0].wrapping:
-        world.center.assignments.end_after_call_work(id, agent=agent, code=code)
-        return
-    world.center.assignments.complete(id, agent=agent, note=note, code=code, after_call_work=not final)
 
 
 def _wrap_up(world: World, args: Args) -> None:
     item, agent = args.need("item"), args.get("agent")
     args.done()
-    world.center.assignments.complete(assignment(world, item, agent), agent=agent, after_call_work=True)
+    id = assignment(world, item, agent)
+    world.center.assignments.complete(id, agent=agent, after_call_work=True)
+    world.wrapped_up.add(id)
 
 
 def _close(world: World, args: Args) -> None:
@@ -93,15 +94,18 @@ def _close(world: World, args: Args) -> None:
         args.first("code", "disposition"),
     )
     args.done()
-    view = world.center.work.get(item)
-    if view.assignment is not None or (agent is not None and _wrapping(world, item, agent)):
-        world.center.assignments.end_after_call_work(assignment(world, item, agent), agent=agent, code=code, note=note)
-    if world.center.work.get(item).state == "completed":
+    held = _held(world, item, agent)
+    if held is not None:
+        world.center.assignments.end_after_call_work(held, agent=agent, code=code, note=note)
+    if held is None or world.center.work.get(item).state == "completed":
         world.center.work.close(item)
 
 
-def _wrapping(world: World, item: str, agent: str) -> bool:
-    return any(a.item == item and a.wrapping for a in world.center.assignments.of_agent(agent))
+def _held(world: World, item: str, agent: str | None) -> str | None:
+    """The work in hand on an item, be it the after-call work of somebody who handed it on."""
+    view = world.center.work.get(item)
+    own = [] if agent is None else [a.id for a in world.center.assignments.of_agent(agent) if a.item == item]
+    return own[0] if own else view.assignment
 
 
 def _resolve(world: World, args: Args) -> None:
@@ -206,7 +210,7 @@ def _update(world: World, args: Args) -> None:
     version = args.get("if_version")
     expected = world.first_versions.get(item) if version == "initial" else version
     attributes, queue, again = args.get("attributes"), args.get("queue"), args.get("reclassify", False)
-    entered, requires = args.get("entered_at"), args.get("requires")
+    entered, requires, position = args.get("entered_at"), args.get("requires"), args.get("position")
     priority = args.get("priority")
     if args.has("priority") and priority is None:
         priority = items.DEFAULT_PRIORITY
@@ -231,8 +235,8 @@ def _update(world: World, args: Args) -> None:
             entered=None if entered is None else world.when(entered),
             expected_version=expected,
         )
-    if queue is not None:
-        work.move(item, queue)
+    if queue is not None or position is not None:
+        work.move(item, queue or str(work.get(item).queue), position=position)
     if again:
         work.reclassify(item)
     work.get(item)

@@ -10,6 +10,8 @@ from tests.scenarios.queues import queue_spec
 from tests.scenarios.words import Args, Table, Unsupported
 from tests.scenarios.world import OWN, World
 
+from attrs import evolve
+
 from switchroom import Presence, Queue, WorkItem
 from switchroom.routing.requirements import Named
 
@@ -42,6 +44,8 @@ def build(case: Table, used: frozenset[str], horizon: float) -> World:
     _sign_in(world)
     for queue, table in world.queues.items():
         _turn(world, queue, table.get("rotation") or [])
+    for spec in specs.values():
+        world.center.queues.change(spec)
     for id in world.agents:
         if presence_of(world, id) != Presence.ON_QUEUE:
             world.center.agents.set_presence(id, presence_of(world, id))
@@ -66,11 +70,11 @@ def _since(agent: Table) -> float:
 
 
 def _add_queues(world: World, specs: dict[str, Queue]) -> None:
-    """Queues name each other in their rules, so all are made known first."""
+    """Queues name each other in their rules, so all are made known first; they open for their rotation."""
     for id in specs:
         world.center.queues.add(Queue(id))
     for spec in specs.values():
-        world.center.queues.change(spec)
+        world.center.queues.change(evolve(spec, enabled=True, hours=None, join_when_empty=True))
     world.center.queues.add(Queue(HELD, enabled=False))
     world.center.queues.add(Queue(items.DIRECT, ordering="strict", on_expiry="stay"))
 
@@ -98,8 +102,6 @@ def _fill(world: World, agent: str, units: int) -> None:
 def _turn(world: World, queue: str, rotation: list[Any]) -> None:
     """Bring the rotation of a queue into the given order: each member in turn gets an offer that is withdrawn."""
     members = world.members(queue)
-    if rotation and not world.center.queues.get(queue).open:
-        raise Unsupported("queue field rotation, where nothing is handed out")
     for agent in rotation:
         if agent in members:
             probe = WorkItem(

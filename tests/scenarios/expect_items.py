@@ -134,7 +134,7 @@ def _assigned(world: World, view: ItemView) -> set[str]:
 
 def _wrapping(world: World, view: ItemView) -> set[str]:
     """After-call work: of an item that was completed, that is what follows; else the agent wraps up."""
-    return {"completed", "resolved"} if view.assignment in world.finals else {"wrapping"}
+    return {"completed", "resolved"} if view.assignment in world.completed else {"wrapping"}
 
 
 def _cancelled(world: World, view: ItemView) -> set[str]:

@@ -103,7 +103,9 @@ def _first_link(world: World, policy: str | None, queue: str | None) -> chains.T
 
 def _priority(world: World, args: Args, queue: str | None, link: chains.Target | None) -> int:
     base = args.get("base_score")
-    if base is not None and world.queues.get(queue or "", {}).get("scoring") == "seconds_waited_plus_base":
+    if base is not None:
+        if world.queues.get(queue or "", {}).get("scoring") != "seconds_waited_plus_base":
+            raise Unsupported("enqueue base_score, where the queue does not count it")
         args.get("priority")
         return int(base)
     given = args.get("priority")

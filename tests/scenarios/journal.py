@@ -167,7 +167,7 @@ def _plainly(event: Any) -> Iterator[tuple[str, Any]]:
         yield "item_unassigned", event
     elif isinstance(event, e.PresenceChanged):
         yield "agent_state_changed", event
-        if event.cause == "offer expired":
+        if event.cause in ("offer expired", "offers expired"):
             yield "agent_made_unavailable", event
     elif isinstance(event, e.ItemEnded) and event.state == "cancelled" and event.reason.startswith("no rule of intake"):
         yield "classification_failed", event

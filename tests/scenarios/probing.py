@@ -14,13 +14,18 @@ from switchroom.routing.requirements import Named, Nobody
 def select(world: World, queue: str, allowed: list[str]) -> str | None:
     """Whom the queue would choose among these now; the choice counts as an offer, as it does in a rotation."""
     center = world.center
-    if not center.queues.get(queue).open:
-        raise Unsupported("select_agent in a queue that hands out nothing")
+    closed = not center.queues.get(queue).open
+    if closed and center.queues.waiting(queue):
+        raise Unsupported("select_agent in a queue that hands out nothing, while work waits")
+    if closed:
+        center.queues.switch(queue, True)
     requirement = Named(frozenset(allowed)) if allowed else Nobody()
     id = center.work.submit(WorkItem(world.new_probe(), queue=queue, medium="probe", cost=0, requirement=requirement))
     view = center.work.get(id)
     chosen = view.agent or next((offer.agent for offer in center.offers.of_item(id)), None)
     center.work.cancel(id)
+    if closed:
+        center.queues.switch(queue, False)
     return chosen
 
 

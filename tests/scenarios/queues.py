@@ -46,7 +46,15 @@ UNSERVED = {
 }
 ELSEWHERE = (
     *("id", "mode", "weight", "tiers", "penalty_members_limit", "limit_per_agent", "ring_busy", "attributes", "scorer"),
-    *("rotation", "exclude_labels", "exclude_older_than", "rejoin_window", "count_time_before_queue", "order_by"),
+    *(
+        "rotation",
+        "preferred_rings",
+        "exclude_labels",
+        "exclude_older_than",
+        "rejoin_window",
+        "count_time_before_queue",
+        "order_by",
+    ),
     *("idle_clock", "rank_by_load_ratio", "order", "scoring", "waiting_queue"),
 )
 """Fields that memberships, choice, order or the steps themselves read."""

@@ -23,7 +23,8 @@ from switchroom.errors import (
 def reasons(error: SwitchroomError) -> set[str]:
     """Every word that names this refusal."""
     if isinstance(error, UnknownId):
-        return {f"unknown_{error.kind}", f"{error.kind}_not_found", "not_found", "unknown", f"no_{error.kind}"}
+        kind = {"intake": "policy"}.get(error.kind, error.kind)
+        return {f"unknown_{kind}", f"{kind}_not_found", "not_found", "unknown", f"no_{kind}"}
     if isinstance(error, OfferGone | AssignmentGone):
         kind = "offer" if isinstance(error, OfferGone) else "assignment"
         return {

@@ -13,6 +13,9 @@ from tests.scenarios.world import Outcome, World
 
 from switchroom.errors import SwitchroomError
 
+ONE_INSTANT_LATER = 2e-6
+"""Seconds. What was declined or missed by all is offered again an instant later: that belongs to settling."""
+
 PASS, FAIL, UNSUPPORTED = "pass", "fail", "unsupported"
 
 
@@ -50,6 +53,7 @@ def _play(case: Table) -> list[str]:
         for step in steps:
             if step["t"] == t:
                 _step(world, step)
+        world.go(t + ONE_INSTANT_LATER)
         world.center.check()
         world.versions[t] = _versions(world)
         problems.extend(_checked(world, e) for e in expected if e["t"] == t)

@@ -86,7 +86,8 @@ class World:
         self.transfers: dict[str, Handover] = {}
         self.first_versions: dict[str, int] = {}
         self.versions: dict[float, dict[str, int]] = {}
-        self.finals: set[str] = set()
+        self.completed: set[str] = set()
+        self.wrapped_up: set[str] = set()
         self.final_items: set[str] = set()
         self.chains: dict[str, Any] = {}
         self.pullers: dict[str, str] = {}
