@@ -134,6 +134,7 @@ def test_one_mailbox_has_one_form(written: str, value: str) -> None:
         ("a..b@b.example", "local_part"),
         ("x" * 65 + "@b.example", "local_part"),
         ("Ann <a@b.example>", "local_part"),
+        ("=?utf-8?q?other?=@b.example", "local_part"),
         ("a@b", "domain"),
         ("a@-b.example", "domain"),
         ("a@b..example", "domain"),

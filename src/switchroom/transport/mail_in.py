@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes
@@ -11,7 +12,7 @@ from email.policy import compat32
 import attrs
 
 from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import File, Text, clean_text
+from switchroom.conversations.content import MAX_BODY, File, Text, clean_text
 from switchroom.conversations.delivery import DeliveryReport, DeliveryStatus
 from switchroom.errors import InvalidInput
 from switchroom.transport.mail_ids import ids_in, key_of
@@ -43,8 +44,16 @@ from switchroom.transport.quoted import split_quoted
 MAX_MAIL_BYTES = 30_000_000
 """Bytes of a mail that are read; the rest is left out and the mail marked. Servers rarely take more than 25 MB."""
 
+MAX_LINES = 600_000
+"""Lines of a mail that are read: 30 MB in base64 have 400,000. The parser keeps each line as an object."""
+
+MAX_NESTS = 100
+"""Boundaries that a mail may declare: the parser compares each line with every boundary that is open."""
+
 MAX_PARTS = 200
 """Parts of a mail that are looked at."""
+
+_BOUNDARY = re.compile(rb"boundary[*0-9]{0,4}\s{0,4}=", re.IGNORECASE)
 
 _ACTIONS = {
     "failed": DeliveryStatus.UNDELIVERED,
@@ -99,17 +108,29 @@ class ParsedMail:
 def parse_mail(raw: bytes) -> ParsedMail:
     """The mail in the bytes. Never raises; ``defects`` holds ``too_large``, ``unreadable`` and the parser's findings.
 
+    Time and memory are bounded by the caps above, whatever the bytes are.
+
     A mail without a Message-ID gets ``digest:`` and the SHA-256 of its bytes, so that repetitions are still known.
     """
     digest = f"digest:{hashlib.sha256(raw).hexdigest()}"
-    cut = ("too_large",) if len(raw) > MAX_MAIL_BYTES else ()
+    head = _capped(raw)
+    cut = ("too_large",) if len(head) < len(raw) else ()
     try:
-        mail: Mail = message_from_bytes(raw[:MAX_MAIL_BYTES], policy=compat32)
-        return _parsed(mail, digest, cut)
+        if len(_BOUNDARY.findall(head)) <= MAX_NESTS:
+            mail: Mail = message_from_bytes(head, policy=compat32)
+            return _parsed(mail, digest, cut)
     except Exception:
-        # Thousands of nested parts exhaust the stack; other surprises differ by Python version. The mail is not lost.
-        text = clean_text(raw[:MAX_MAIL_BYTES].decode("utf-8", "replace"))
-        return ParsedMail(message_id=digest, text=text, automatic=True, defects=(*cut, "unreadable"))
+        # What the parser stumbles over differs by Python version. The mail is not lost.
+        pass
+    text = clean_text(head[:MAX_BODY].decode("utf-8", "replace"))
+    return ParsedMail(message_id=digest, text=text, automatic=True, defects=(*cut, "unreadable"))
+
+
+def _capped(raw: bytes) -> bytes:
+    head = raw[:MAX_MAIL_BYTES]
+    if head.count(b"\n") + head.count(b"\r") <= MAX_LINES:
+        return head
+    return b"\n".join(head.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n", MAX_LINES)[:MAX_LINES])
 
 
 def _parsed(mail: Mail, digest: str, cut: tuple[str, ...]) -> ParsedMail:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import html
 import re
+import unicodedata
 from datetime import UTC, datetime
 from email.header import decode_header
 from email.message import Message
@@ -22,6 +23,9 @@ MAX_HEADER = 8_000
 
 _UNSAFE_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 """Not what a mail is written in, and slow or noisy to decode."""
+
+_BREAKS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Categories that no line of text holds. Invisible joiners (Cf) stay: emoji and some scripts are spelled with them."""
 
 _BLOCK_END = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
@@ -43,16 +47,14 @@ def header_text(mail: Mail, name: str) -> str:
 
 def raw_header(mail: Mail, name: str) -> str:
     """A header as it stands, on one line; empty if it is missing. The first, if there are several."""
-    try:
-        value = cast("object", mail.get(name, ""))
-        return _one_line(str(value)[:MAX_HEADER])
-    except Exception:
-        return ""
+    # Not mail.get: it turns bytes outside ASCII, which mail in UTF-8 has (RFC 6532), into U+FFFD.
+    found = (value for key, value in mail.raw_items() if key.lower() == name.lower())
+    raw = str(next(found, ""))[:MAX_HEADER]
+    return _one_line(raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
 
 def _one_line(text: str) -> str:
-    clean = text.encode("utf-8", "replace").decode("utf-8", "replace")
-    return " ".join("".join(c if c.isprintable() else " " for c in clean).split())
+    return " ".join("".join(" " if unicodedata.category(c) in _BREAKS else c for c in text).split())
 
 
 def _decoded(part: bytes | str, charset: str | None) -> str:

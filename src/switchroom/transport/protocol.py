@@ -42,7 +42,7 @@ def _line(value: str, limit: int, field: str) -> str:
         raise InvalidInput(field, "not_text", value, hint="text is wanted")
     if len(value) > limit:
         raise InvalidInput(field, "too_long", len(value), hint=f"at most {limit} characters")
-    if any(c < " " or c in "\x7f\x85\u2028\u2029" or "\ud800" <= c <= "\udfff" for c in value):
+    if any(c < " " or "\x7f" <= c <= "\x9f" or c in "\u2028\u2029" or "\ud800" <= c <= "\udfff" for c in value):
         raise InvalidInput(field, "control", hint="one line without control characters")
     return value
 
