@@ -106,7 +106,7 @@ def to_score(value: float) -> float:
 
 
 def to_ids(value: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(value, str):
+    if isinstance(value, str) or not isinstance(value, Iterable):
         raise InvalidInput("ids", "not_list", value, hint="a list of ids is wanted, not one text")
     return tuple(dict.fromkeys(valid_id(v, "id") for v in value))
 
@@ -117,6 +117,8 @@ def to_id_set(value: Iterable[str]) -> frozenset[str]:
 
 def to_levels(value: Mapping[str, float]) -> Mapping[str, float]:
     """Skills: name to level, a finite number of at least 0."""
+    if not isinstance(value, Mapping):
+        raise InvalidInput("skills", "type", value, hint="a mapping is wanted")
     if len(value) > MAX_SKILLS:
         raise InvalidInput("skills", "too_many", len(value), hint=f"at most {MAX_SKILLS}")
     return {valid_name(name): _level(name, level) for name, level in value.items()}
@@ -137,6 +139,8 @@ def valid_name(name: str) -> str:
 
 def to_facts(value: Mapping[str, Fact | Iterable[str]]) -> Mapping[str, Fact]:
     """Attributes: name to text, number, boolean or set of texts."""
+    if not isinstance(value, Mapping):
+        raise InvalidInput("attributes", "type", value, hint="a mapping is wanted")
     if len(value) > MAX_SKILLS:
         raise InvalidInput("attributes", "too_many", len(value), hint=f"at most {MAX_SKILLS}")
     return {valid_name(name): to_fact(name, fact) for name, fact in value.items()}

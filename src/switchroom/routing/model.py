@@ -35,16 +35,24 @@ from switchroom.routing.requirements import Anyone, Requirement
 from switchroom.routing.utilization import Utilization
 
 if TYPE_CHECKING:
+    from attrs import field as rare
     from attrs import frozen as light
 else:
     # Freezing costs 60 ns a field, and work items are made for every piece of work. The type checkers see ``frozen``.
     def light(**options):
         return attrs.define(eq=True, order=False, unsafe_hash=False, **options)
 
+    # Calling converters for fields that most items leave alone costs more than all the rest. The type checkers see
+    # what the constructor takes; ``__attrs_post_init__`` converts what is there.
+    def rare(*, default, converter):
+        return attrs.field(default=default)
+
 
 ANYONE = Anyone()
 NOTHING: Mapping[str, Fact] = {}
 """The attributes of an item that has none: shared, never written to."""
+NONE: tuple[()] = ()
+"""The one empty tuple: what is not it was given by the caller, and is looked at."""
 
 
 class Presence:
@@ -85,7 +93,7 @@ MembershipLike: TypeAlias = "Membership | str"
 
 
 def to_memberships(value: Iterable[Membership | str]) -> tuple[Membership, ...]:
-    if isinstance(value, str):
+    if isinstance(value, str) or not isinstance(value, Iterable):
         raise InvalidInput("queues", "not_list", value, hint="a list of queues is wanted, not one text")
     found: dict[str, Membership] = {}
     for one in value:
@@ -173,6 +181,30 @@ class Preferred:
     expedite: bool = False
 
 
+def to_steps(value: Iterable[Step | Requirement | str]) -> tuple[Step, ...]:
+    if isinstance(value, str):
+        raise InvalidInput("steps", "not_list", value, hint="a list of steps is wanted, not one text")
+    return tuple(step if isinstance(step, Step) else Step(step) for step in value)
+
+
+def to_expiring(value: Iterable[Expiring]) -> tuple[Expiring, ...]:
+    found = tuple(value)
+    for one in found:
+        if not isinstance(one, Expiring):
+            raise InvalidInput("item.expiring", "type", one, hint="Expiring values are wanted")
+    return found
+
+
+def to_scores(value: Mapping[str, float] | None) -> Mapping[str, float] | None:
+    """Agent to score, 0 to 100."""
+    if value is None:
+        return None
+    for agent, score in value.items():
+        if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 100:
+            raise InvalidInput(f"item.scores.{agent}", "range", score, hint="a score between 0 and 100")
+    return dict(value)
+
+
 AFTER_STEPS = ("any_member", "escalate", "cancel", "time_out")
 COMMON_MEDIA = ("voice", "chat", "email", "message", "workitem", "callback")
 """Media that need no look at their spelling; any other id is a medium too."""
@@ -196,25 +228,25 @@ class WorkItem:
     queue: str | None = None
     medium: str = "workitem"
     channel: str | None = None
-    requirement: Requirement = ANYONE
+    requirement: Requirement = rare(default=ANYONE, converter=to_requirement)
     priority: int = 0
-    attributes: Mapping[str, Fact] = NOTHING
+    attributes: Mapping[str, Fact] = rare(default=NOTHING, converter=to_facts)
     contact: str | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] = rare(default=(), converter=to_steps)
     after_steps: str = "any_member"
-    expiring: tuple[Expiring, ...] = ()
+    expiring: tuple[Expiring, ...] = rare(default=(), converter=to_expiring)
     preferred: Preferred | None = None
-    scores: Mapping[str, float] | None = None
+    scores: Mapping[str, float] | None = rare(default=None, converter=to_scores)
     due: datetime | None = None
     entered: datetime | None = None
     at: datetime | None = None
     when_quiet: int | None = None
-    max_wait: timedelta | None = None
+    max_wait: timedelta | None = rare(default=None, converter=to_optional_span)
     cost: int | None = None
-    labels: tuple[str, ...] = ()
+    labels: tuple[str, ...] = rare(default=(), converter=to_ids)
     position: int | None = None
     parked: bool = False
-    exclude: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = rare(default=(), converter=to_ids)
     division: str = "default"
 
     def __attrs_post_init__(self) -> None:
@@ -230,11 +262,14 @@ class WorkItem:
             object.__setattr__(self, "attributes", to_facts(self.attributes))
         if self.requirement is not ANYONE:
             object.__setattr__(self, "requirement", to_requirement(self.requirement))
+        if self.channel is not None or self.contact is not None or self.division != "default":
+            _check_names(self)
         if (
-            self.steps
-            or self.labels
-            or self.exclude
-            or self.expiring
+            self.steps is not NONE
+            or self.labels is not NONE
+            or self.exclude is not NONE
+            or self.expiring is not NONE
+            or self.preferred is not None
             or self.scores is not None
             or self.max_wait is not None
             or self.cost is not None
@@ -245,6 +280,13 @@ class WorkItem:
             _check_rare(self)
         if self.due is not None or self.entered is not None or self.at is not None:
             _check_instants(self)
+
+
+def _check_names(item: WorkItem) -> None:
+    for field, text in (("channel", item.channel), ("contact", item.contact)):
+        if text is not None and not isinstance(text, str):
+            raise InvalidInput(f"item.{field}", "not_text", text, hint="text is wanted")
+    valid_id(item.division, "item.division")
 
 
 def _check_instants(item: WorkItem) -> None:
@@ -258,13 +300,16 @@ def _check_instants(item: WorkItem) -> None:
 def _check_rare(item: WorkItem) -> None:
     """The checks of the fields that most items leave alone."""
     put = object.__setattr__
-    steps = tuple(step if isinstance(step, Step) else Step(step) for step in item.steps)
+    steps = to_steps(item.steps)
     if any(step.duration is None for step in steps[:-1]):
         raise InvalidInput("item.steps", "no_duration", hint="only the last step may be without a duration")
     put(item, "steps", steps)
     put(item, "labels", tuple(sorted(to_ids(item.labels))))
     put(item, "exclude", to_ids(item.exclude))
-    put(item, "expiring", tuple(item.expiring))
+    put(item, "expiring", to_expiring(item.expiring))
+    put(item, "scores", to_scores(item.scores))
+    if item.preferred is not None and not isinstance(item.preferred, Preferred):
+        raise InvalidInput("item.preferred", "type", item.preferred, hint="a Preferred value is wanted")
     if item.after_steps not in AFTER_STEPS:
         raise InvalidInput("item.after_steps", "unknown", item.after_steps, hint=f"one of {', '.join(AFTER_STEPS)}")
     if item.max_wait is not None:
@@ -276,9 +321,6 @@ def _check_rare(item: WorkItem) -> None:
     ):
         if value is not None and (type(value) is not int or not least <= value <= MAX_PRIORITY):
             raise InvalidInput(f"item.{field}", "range", value, hint=f"a whole number of at least {least}")
-    for agent, score in (item.scores or {}).items():
-        if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 100:
-            raise InvalidInput(f"item.scores.{agent}", "range", score, hint="a score between 0 and 100")
 
 
 SpanLike: TypeAlias = Span
