@@ -17,8 +17,9 @@ from switchroom.conversations.addresses import Address, AddressKind
 from switchroom.conversations.content import File, Image, Sticker, Text
 from switchroom.conversations.delivery import DeliveryStatus
 from switchroom.errors import InvalidInput
+from switchroom.transport import mail_in
 from switchroom.transport.mail_ids import ids_in, key_of, message_id
-from switchroom.transport.mail_in import MAX_MAIL_BYTES, ParsedMail, mail_event, parse_mail
+from switchroom.transport.mail_in import ParsedMail, mail_event, parse_mail
 from switchroom.transport.mail_out import build_mail
 from switchroom.transport.protocol import DeliveryUpdate, Envelope, InboundMessage, Thread
 from switchroom.transport.quoted import split_quoted
@@ -245,9 +246,10 @@ def test_a_mail_without_an_id_is_known_by_its_bytes() -> None:
     assert one.provider_id != other.provider_id
 
 
-def test_a_huge_mail_is_cut_and_says_so() -> None:
+def test_a_huge_mail_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the cap nothing is read."""
-    parsed = parse_mail(b"Subject: big\n\n" + b"x" * MAX_MAIL_BYTES)
+    monkeypatch.setattr(mail_in, "MAX_MAIL_BYTES", 10_000)
+    parsed = parse_mail(b"Subject: big\n\n" + b"x" * 10_000)
     assert parsed.defects == ("too_large",)
     assert parsed.subject == "big"
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -34,6 +35,9 @@ MAX_ANSWER = 64_000
 
 MAX_RETRY_AFTER = timedelta(days=1)
 """A far end that asks for more is asked again after this."""
+
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts that plain http is allowed to."""
 
 TRY_AGAIN = frozenset({408, 425, 429, 500, 503, 507})
 """Answers that say that nothing was done."""
@@ -155,10 +159,13 @@ class OpenMessagingTransport:
 
 
 def _checked_url(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    host = rest.partition("/")[0].rpartition("@")[2]
-    local = host.startswith(("127.0.0.1", "localhost", "[::1]"))
-    if not host or not (scheme == "https" or (scheme == "http" and local)):
+    try:
+        parts = urlsplit(url)
+        scheme, host = parts.scheme, parts.hostname or ""
+    except ValueError:
+        scheme, host = "", ""
+    if not host or not (scheme == "https" or (scheme == "http" and host in LOCAL)):
+        # The address is not repeated: it may carry a token.
         raise InvalidInput("open_messaging.url", "bad_url", hint="an https address is wanted, or http on this machine")
     return url
 
