@@ -156,14 +156,19 @@ def _settle_many(tx: Transaction, r: Routing) -> None:
         _propose(tx, r, candidates, ITEM, item.id)
     for agent in agents:
         _propose(tx, r, candidates, AGENT, agent.id)
+    stale = 0
     while (best := candidates.pop()) is not None:
         lane, pair, source, id = best
         now = _best_of(tx, r, source, id)
         if now is None:
             continue
-        if now != (lane, pair):
+        # Between two offers each remembered best is out of date at most once, unless a function of the embedder's
+        # scores the same pair otherwise each time: then the answer at hand is as good as any.
+        if now != (lane, pair) and stale < len(items) + len(agents):
+            stale += 1
             candidates.push(*now, source, id)
             continue
+        stale, pair = 0, now[1]
         make_offer(tx, r, r.items[pair[3]], r.agents[pair[2]])
         _propose(tx, r, candidates, source, id)
     for item in items:

@@ -258,6 +258,9 @@ class WorkItem:
             raise InvalidInput("item.priority", "range", priority, hint="a whole number up to a million")
         if self.medium not in COMMON_MEDIA:
             valid_id(self.medium, "item.medium")
+        for field, name in (("channel", self.channel), ("contact", self.contact), ("division", self.division)):
+            if name is not None and name != "default":
+                valid_id(name, f"item.{field}")
         if self.attributes is not NOTHING:
             object.__setattr__(self, "attributes", to_facts(self.attributes))
         if self.requirement is not ANYONE:

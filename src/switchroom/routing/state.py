@@ -71,32 +71,32 @@ class Routing:
         self.targets: dict[str, Target] = {}
         self.floor = Floor(self.items, self.agents)
 
-    # -- finding things
+    # -- finding things: what is no id at all (and cannot even be looked up) is as unknown as an id that nobody has
 
     def item(self, id: str) -> ItemRecord:
         try:
             return self.items[id]
-        except KeyError:
+        except (KeyError, TypeError):
             raise UnknownId("item", id) from None
 
     def agent(self, id: str) -> AgentRecord:
         try:
             return self.agents[id]
-        except KeyError:
+        except (KeyError, TypeError):
             raise UnknownId("agent", id) from None
 
     def queue(self, id: str) -> QueueRecord:
         try:
             return self.queues[id]
-        except KeyError:
+        except (KeyError, TypeError):
             raise UnknownId("queue", id) from None
 
     def offer(self, id: str) -> OfferRecord:
         """An offer that is out; an ended one is refused with how it ended."""
         try:
             return self.offers[id]
-        except KeyError:
-            outcome = "accepted" if id in self.assignments else self._past(id)
+        except (KeyError, TypeError):
+            outcome = "accepted" if str(id) in self.assignments else self._past(id)
             if outcome is None:
                 raise UnknownId("offer", id) from None
             raise OfferGone(id, outcome) from None
@@ -105,14 +105,14 @@ class Routing:
         """Work in hand; an ended assignment is refused with how it ended."""
         try:
             return self.assignments[id]
-        except KeyError:
+        except (KeyError, TypeError):
             outcome = self._past(id)
-            if outcome is None or id in self.offers:
+            if outcome is None or str(id) in self.offers:
                 raise UnknownId("assignment", id) from None
             raise AssignmentGone(id, outcome) from None
 
     def _past(self, token: str) -> str | None:
-        item = self.items.get(token.partition(TOKEN)[0])
+        item = self.items.get(str(token).partition(TOKEN)[0])
         return None if item is None else dict(item.past).get(token)
 
     # -- shared by the appliers
