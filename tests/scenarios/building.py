@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
 from tests.scenarios import choosing, items, policies
 from tests.scenarios.agents import DEFAULT_MEDIUM, EVERY_ITEM, agent_spec, presence_of
 from tests.scenarios.queues import queue_spec
 from tests.scenarios.words import Args, Table, Unsupported
 from tests.scenarios.world import OWN, World
-
-from attrs import evolve
 
 from switchroom import Presence, Queue, WorkItem
 from switchroom.routing.requirements import Named
