@@ -22,7 +22,7 @@ ORDER = "idle"
 
 
 class Placing:
-    """An index with idle and busy agents. Work comes in; the longest idle able agent takes it, goes busy, is idle again.
+    """An index with idle and busy agents. The longest idle able agent takes new work, goes busy, and is idle again.
 
     Who is idle is drawn anew before each block, since in one long run the versatile would all be busy.
     """
