@@ -54,6 +54,7 @@ def test_one_number_has_one_form(written: str) -> None:
         ("+155512345678", "length"),
         ("+0155512345", "length"),
         ("+1234567890123456", "length"),
+        ("+4412345678901234", "length"),
         ("++15551234567", "not_a_number"),
         ("tel:+15551234567;ext=12", "not_a_number"),
         ("МОЙБАНК", "not_a_number"),

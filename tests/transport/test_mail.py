@@ -254,6 +254,15 @@ def test_a_huge_mail_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None
     assert parsed.subject == "big"
 
 
+@pytest.mark.parametrize(("depth", "defects"), [(90, False), (150, True)])
+def test_a_mail_nested_too_deep_is_kept_unread(depth: int, defects: bool) -> None:
+    """Beyond the cap on boundaries the parts are not taken apart, but the mail comes in."""
+    nest = "".join(f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(depth))
+    parsed = parse_mail((nest + "Content-Type: text/plain\n\nhello").encode())
+    assert ("unreadable" in parsed.defects) is defects
+    assert parsed.text.endswith("hello")
+
+
 def test_parsed_mail_prints_without_personal_data() -> None:
     """repr shows ids and defects, no words and no addresses."""
     shown = repr(parse_mail(PLAIN))

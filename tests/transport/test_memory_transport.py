@@ -143,6 +143,6 @@ def test_only_declared_channels_are_served() -> None:
     transport = MemoryTransport(ManualClock(), channels=[CHANNELS["web"]])
     with pytest.raises(InvalidInput, match="does not serve"):
         transport.send(letter("k-1"))
-    with pytest.raises(InvalidInput, match=r"faults\.transient"):
+    with pytest.raises(InvalidInput, match="faults"):
         Faults(transient=2)
     assert Faults(delay="2s").delay == timedelta(seconds=2)

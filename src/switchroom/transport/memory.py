@@ -18,8 +18,8 @@ import attrs
 from switchroom.clock import Clock
 from switchroom.conversations.channels import CHANNELS, Channel
 from switchroom.conversations.delivery import DeliveryReport, DeliveryStatus
-from switchroom.durations import from_micros
-from switchroom.routing.fields import Span, micros, placed, to_share, to_span
+from switchroom.durations import DurationLike, duration, duration_micros, from_micros
+from switchroom.errors import InvalidInput
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure, UnknownOutcome
 from switchroom.transport.protocol import (
     Capabilities,
@@ -46,7 +46,17 @@ class Outcome(StrEnum):
     UNKNOWN_LOST = "unknown_lost"
 
 
-@attrs.frozen(kw_only=True, field_transformer=placed("faults"))
+def _span(value: DurationLike) -> timedelta:
+    return duration(value, field="faults")
+
+
+def _share(value: float) -> float:
+    if isinstance(value, bool) or not 0 <= value <= 1:
+        raise InvalidInput("faults", "range", value, hint="a share between 0 and 1")
+    return float(value)
+
+
+@attrs.frozen(kw_only=True)
 class Faults:
     """What goes wrong by chance: shares between 0 and 1, drawn one by one for each send or event.
 
@@ -54,14 +64,14 @@ class Faults:
     what puts reports out of order.
     """
 
-    transient: float = attrs.field(default=0.0, converter=to_share)
-    permanent: float = attrs.field(default=0.0, converter=to_share)
-    unknown: float = attrs.field(default=0.0, converter=to_share)
-    lost_reports: float = attrs.field(default=0.0, converter=to_share)
-    duplicates: float = attrs.field(default=0.0, converter=to_share)
-    undelivered: float = attrs.field(default=0.0, converter=to_share)
-    delay: timedelta = attrs.field(default=timedelta(seconds=1), converter=to_span)
-    late: timedelta = attrs.field(default=timedelta(0), converter=to_span)
+    transient: float = attrs.field(default=0.0, converter=_share)
+    permanent: float = attrs.field(default=0.0, converter=_share)
+    unknown: float = attrs.field(default=0.0, converter=_share)
+    lost_reports: float = attrs.field(default=0.0, converter=_share)
+    duplicates: float = attrs.field(default=0.0, converter=_share)
+    undelivered: float = attrs.field(default=0.0, converter=_share)
+    delay: timedelta = attrs.field(default=timedelta(seconds=1), converter=_span)
+    late: timedelta = attrs.field(default=timedelta(0), converter=_span)
 
 
 NO_FAULTS = Faults()
@@ -112,13 +122,13 @@ class MemoryTransport:
         _raise(outcome, envelope.key)
         return self._results[envelope.key]
 
-    def receive(self, message: InboundMessage, *, after: Span = 0) -> None:
+    def receive(self, message: InboundMessage, *, after: DurationLike = 0) -> None:
         """Let a customer's message come in once ``after`` is over; chance may make it late and double it."""
-        self._schedule(message, to_span(after) + self._lateness())
+        self._schedule(message, duration(after, field="after") + self._lateness())
 
-    def report(self, key: str, status: DeliveryStatus, *, after: Span = 0) -> None:
+    def report(self, key: str, status: DeliveryStatus, *, after: DurationLike = 0) -> None:
         """Let one report come in exactly after the given time, whatever chance says."""
-        self._push(_update(self._results[key], status, self._clock.now()), to_span(after))
+        self._push(_update(self._results[key], status, self._clock.now()), duration(after, field="after"))
 
     def due(self) -> tuple[TransportEvent, ...]:
         """The events that have come in by now and were not taken yet, by the time at which they came."""
@@ -171,7 +181,9 @@ class MemoryTransport:
 
     def _push(self, event: TransportEvent, after: timedelta) -> None:
         self._arrivals += 1
-        heapq.heappush(self._coming, (self._clock.micros() + micros(after), self._arrivals, event))
+        heapq.heappush(
+            self._coming, (self._clock.micros() + duration_micros(after, field="after"), self._arrivals, event)
+        )
 
     def _lateness(self) -> timedelta:
         return self._faults.late * self._random.random()

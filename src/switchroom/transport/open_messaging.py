@@ -18,9 +18,8 @@ import attrs
 from switchroom.clock import Clock, SystemClock
 from switchroom.conversations.channels import CHANNELS, Channel
 from switchroom.conversations.delivery import DeliveryStatus
-from switchroom.durations import duration
+from switchroom.durations import DurationLike, duration
 from switchroom.errors import InvalidInput
-from switchroom.routing.fields import Span
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure, TransportError, UnknownOutcome
 from switchroom.transport.open_wire import events_of, message_body
 from switchroom.transport.protocol import Capabilities, Envelope, SendResult, TransportEvent, refuse_uncovered
@@ -68,7 +67,7 @@ class OpenMessagingTransport:
         *,
         signer: StandardWebhooks,
         channels: tuple[Channel, ...] = (CHANNELS["open"], CHANNELS["web"]),
-        timeout: Span = "30s",
+        timeout: DurationLike = "30s",
         clock: Clock | None = None,
         opt_out_codes: frozenset[str] = frozenset({"opted_out"}),
         honours_keys: bool = True,

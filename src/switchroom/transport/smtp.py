@@ -14,9 +14,8 @@ from switchroom.clock import Clock, SystemClock
 from switchroom.conversations.addresses import Address
 from switchroom.conversations.channels import CHANNELS
 from switchroom.conversations.delivery import DeliveryStatus
-from switchroom.durations import duration
+from switchroom.durations import DurationLike, duration
 from switchroom.errors import InvalidInput, UsageError
-from switchroom.routing.fields import Span
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure, TransportError, UnknownOutcome
 from switchroom.transport.mail_ids import message_id
 from switchroom.transport.mail_in import mail_event, parse_mail
@@ -59,7 +58,7 @@ class SmtpTransport:
         username: str = "",
         password: Secret | None = None,
         tls: str = "starttls",
-        timeout: Span = "30s",
+        timeout: DurationLike = "30s",
         clock: Clock | None = None,
         load: LoadMedia | None = None,
         opt_out_codes: frozenset[str] = frozenset(),
