@@ -18,8 +18,16 @@ from switchroom.conversations.state import Conversations
 from switchroom.conversations.vertical import install as install_conversations
 from switchroom.durations import DurationLike, from_micros
 from switchroom.effects import Effects
-from switchroom.errors import BusyError, ConflictError, InvalidInput, KernelPoisoned, NotAllowed, StorageError
-from switchroom.ids import CountedIds, TimeOrderedIds
+from switchroom.errors import (
+    BusyError,
+    ConflictError,
+    DuplicateId,
+    InvalidInput,
+    KernelPoisoned,
+    NotAllowed,
+    StorageError,
+)
+from switchroom.ids import CountedIds, TimeOrderedIds, valid_id
 from switchroom.kernel.answers import Answered, fingerprint_of
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.records import Record
@@ -30,7 +38,7 @@ from switchroom.routing.front import AgentsFront, AssignmentsFront, OffersFront,
 from switchroom.routing.functions import Functions
 from switchroom.routing.hours import zone_named
 from switchroom.routing.insight_front import InsightFront
-from switchroom.routing.state import Routing
+from switchroom.routing.state import Routing, Target
 from switchroom.routing.vertical import install, resume, start_day
 from switchroom.storage.memory import MemoryStorage
 from switchroom.storage.protocol import LogStorage, SnapshotStorage
@@ -110,6 +118,7 @@ class ContactCenter:
         self._keywords = keywords
         self._consent_secret = consent_secret
         self._functions = Functions()
+        self._targets: dict[str, Target] = {}
         for name, function in (functions or {}).items():
             self._functions.register(name, function)
         self._lock = threading.RLock()
@@ -257,7 +266,7 @@ class ContactCenter:
         seeded = random.Random(self._seed)
         ids = self._ids or (TimeOrderedIds(seeded) if self._seed is None else CountedIds(self.storage.end()))
         kernel = Kernel(ids=ids, random=seeded)
-        routing = install(kernel, self._functions, self._zone)
+        routing = install(kernel, self._functions, self._zone, self._targets)
         conversations = install_conversations(kernel, routing, self._keyword_policy, self._consent_secret, None)
         kernel.verticals = {"routing": routing, "conversations": conversations}
         return kernel, routing
@@ -268,6 +277,13 @@ class ContactCenter:
 
             self._keywords = KeywordPolicy()
         return self._keywords
+
+    def register_target(self, kind: str, target: Target) -> None:
+        """Let items be put into something outside routing, as ``kind:NAME``: a workbin, a flow, a system of yours."""
+        valid_id(kind, "kind")
+        if kind in self._targets:
+            raise DuplicateId("target", kind)
+        self._targets[kind] = target
 
     # -- running operations
 

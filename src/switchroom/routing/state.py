@@ -50,7 +50,9 @@ class Target(Protocol):
 class Routing:
     """All the tables. Only appliers write to them."""
 
-    def __init__(self, deadlines: Deadlines, functions: Functions | None = None) -> None:
+    def __init__(
+        self, deadlines: Deadlines, functions: Functions | None = None, targets: dict[str, Target] | None = None
+    ) -> None:
         self.deadlines = deadlines
         self.functions = functions or Functions()
         self.items: dict[str, ItemRecord] = {}
@@ -68,7 +70,7 @@ class Routing:
         self.arrivals = FIRST_ARRIVAL
         self.day = ""
         self.batch: list[str] | None = None
-        self.targets: dict[str, Target] = {}
+        self.targets: dict[str, Target] = {} if targets is None else targets
         self.floor = Floor(self.items, self.agents)
 
     # -- finding things: what is no id at all (and cannot even be looked up) is as unknown as an id that nobody has

@@ -38,12 +38,14 @@ from switchroom.routing.events import (
 )
 from switchroom.routing.functions import Functions
 from switchroom.routing.lifecycle import FINAL, WAITING
-from switchroom.routing.state import RETENTION_US, Routing
+from switchroom.routing.state import RETENTION_US, Routing, Target
 
 
-def install(kernel: Kernel, functions: Functions, zone: str = "UTC") -> Routing:
+def install(
+    kernel: Kernel, functions: Functions, zone: str = "UTC", targets: dict[str, Target] | None = None
+) -> Routing:
     """Register routing with a kernel. ``zone``: where midnight is, for the counts of a day."""
-    r = Routing(kernel.deadlines, functions)
+    r = Routing(kernel.deadlines, functions, targets)
     for table in (apply_setup.APPLIERS, apply_items.APPLIERS, apply_offers.APPLIERS):
         for event, applier in table.items():
             kernel.appliers[event] = partial(applier, r)
