@@ -36,7 +36,7 @@ def _make(table: Table, usual: str) -> OpeningHours:
     if always or (daily is None and days is None):
         return OpeningHours.always(zone)
     if daily is not None:
-        days = dict.fromkeys(DAYS, [daily])
+        days = {day: [daily] for day in DAYS}
     week = {str(day)[:3].lower(): [_interval(i) for i in spans or []] for day, spans in (days or {}).items()}
     return OpeningHours(zone, weekly=week, holidays=holidays, exceptions=exceptions)
 

@@ -141,7 +141,8 @@ class Routing:
         if escalation is not None:
             found.append(max(escalation, at + 1))
         limit = self.wait_limit(item, queue)
-        if limit is not None:
+        waits_for_offer = queue.spec.finish_offers and bool(item.offers)
+        if limit is not None and (limit > at or not waits_for_offer):
             found.append(max(limit, at + 1))
         return found
 
