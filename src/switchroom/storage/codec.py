@@ -158,7 +158,8 @@ def _problem(plain: Any, cls: type, error: Exception) -> str:
     try:
         precise_forms().value(plain, cls)
     except Exception as precise:
-        return "; ".join(quote(line) for line in transform_error(precise)[:3])
+        # The paths alone: what stands there may be personal.
+        return "wrong at " + ", ".join(line.rpartition(" @ ")[2] for line in transform_error(precise)[:3])
     return quote(error)
 
 

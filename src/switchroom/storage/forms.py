@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping, Set
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, partial
 from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin
 
@@ -94,6 +94,9 @@ def _register_values(converter: Converter) -> None:
     converter.register_structure_hook(float, _number)
     converter.register_unstructure_hook(timedelta, _from_span)
     converter.register_structure_hook(timedelta, _to_span)
+    for day in (date, time):
+        converter.register_unstructure_hook(day, day.isoformat)
+        converter.register_structure_hook(day, _iso)
     converter.register_unstructure_hook(datetime, _from_instant)
     converter.register_structure_hook(datetime, _to_instant)
     converter.register_structure_hook_func(_is_fact, _to_fact)
@@ -143,6 +146,10 @@ def _from_span(span: timedelta) -> int:
 
 def _to_span(plain: Any, _: Any) -> timedelta:
     return timedelta(microseconds=_whole(plain))
+
+
+def _iso(plain: Any, kind: Any) -> Any:
+    return kind.fromisoformat(plain)
 
 
 def _from_instant(instant: datetime) -> str:

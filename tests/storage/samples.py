@@ -1,0 +1,141 @@
+"""An example of every event type, with every field set and with none but the needed ones."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+import switchroom
+from switchroom.errors import InvalidInput
+from switchroom.kernel.events import EventRegistry
+from switchroom.routing.hours import OpeningHours
+from switchroom.routing.model import Membership, Preferred, Step
+from switchroom.routing.requirements import Requirement
+
+SPECIAL: dict[Any, Any] = {
+    Requirement: Requirement.parse('spanish >= 3 and not (legal or region == "eu")'),
+    OpeningHours: OpeningHours.weekdays("09:00", "17:00", zone="Europe/Berlin", holidays={"12-25": None}),
+    str: "ana",
+    int: 7,
+    float: 0.5,
+    bool: True,
+    timedelta: timedelta(seconds=90, microseconds=1),
+    time: time(9, 30),
+    date: date(2026, 1, 5),
+    datetime: datetime(2026, 1, 5, 12, 0, 0, 5, tzinfo=UTC),
+    Any: {"text": "x", "parts": (1, 2.5, None, [True])},
+}
+
+BY_FIELD: dict[tuple[str, str], Any] = {
+    ("Queue", "ordering"): "strict",
+    ("Queue", "selection"): "round_robin",
+    ("Queue", "on_expiry"): "break",
+    ("Queue", "on_leave"): "requeue",
+    ("Queue", "outside_hours"): "overflow",
+    ("Queue", "on_close"): "overflow",
+    ("Queue", "overflow"): "other",
+    ("Queue", "id"): "sales",
+    ("Agent", "role"): "supervisor",
+    ("Agent", "queues"): (Membership("care", rank=2, delay="30s", ring=3),),
+    ("AfterCallWork", "mode"): "forced",
+    ("Intake", "on_nothing"): "cancel",
+    ("WorkItem", "after_steps"): "cancel",
+    ("WorkItem", "steps"): (Step("spanish", "30s"), Step("true")),
+    ("WorkItem", "preferred"): Preferred(["bob"], wait="5s", override=True),
+    ("Line", "warn_before"): timedelta(seconds=30),
+    ("Line", "reopen_flow"): "never",
+    ("ContactWindow", "days"): frozenset({0, 4}),
+    ("ContactWindow", "closes"): time(17, 0),
+    ("Escalation", "after_age"): None,
+    ("Escalation", "sla_share"): None,
+    ("Escalation", "queue_longer_than"): None,
+    ("Escalation", "nobody_for"): None,
+    ("Escalation", "failed_offers"): None,
+}
+"""Values that their class would not take from the general rule."""
+
+
+def import_everything() -> None:
+    """Events are declared where they are imported."""
+    for module in pkgutil.walk_packages(switchroom.__path__, "switchroom."):
+        if ".cli" not in module.name and ".testing" not in module.name:
+            try:
+                importlib.import_module(module.name)
+            except ImportError:
+                continue
+
+
+def event_names() -> list[str]:
+    """Every event type of the library."""
+    import_everything()
+    return sorted(name for name in EventRegistry.by_name if not name.startswith(("test.", "contract.")))
+
+
+def sample(form: Any, owner: str = "", field: str = "") -> Any:
+    """A value of this type that differs from the default of a field."""
+    if (owner, field) in BY_FIELD:
+        return BY_FIELD[owner, field]
+    if form in SPECIAL:
+        return SPECIAL[form]
+    origin, arguments = get_origin(form), get_args(form)
+    if origin in (Union, UnionType):
+        return sample(next(a for a in arguments if a is not type(None)), owner, field)
+    if origin is tuple:
+        inner = arguments[:1] if len(arguments) == 2 and arguments[1] is Ellipsis else arguments
+        members = [m for one in inner for m in (get_args(one) if is_choice(one) else (one,))]
+        return tuple(sample(one, owner, field) for one in (members if is_choice(inner[0]) else inner))
+    if origin is frozenset:
+        return frozenset({"b", "a", "c"})
+    if (isinstance(origin, type) and issubclass(origin, dict)) or str(origin).endswith("Mapping'>"):
+        return mapping(arguments[1], owner, field)
+    if attrs.has(form):
+        return full(form)
+    raise NotImplementedError(f"{owner}.{field}: {form}")
+
+
+def is_choice(form: Any) -> bool:
+    """One of several classes: all of them are taken."""
+    return get_origin(form) in (Union, UnionType) and all(attrs.has(a) for a in get_args(form))
+
+
+def mapping(value: Any, owner: str, field: str) -> dict[str, Any]:
+    if get_origin(value) in (Union, UnionType) and frozenset[str] in get_args(value):
+        return {"z": "text", "whole": 3, "share": 1.5, "vip": True, "tags": frozenset({"b", "a"})}
+    return {"z": sample(value, owner, field), "a": sample(value, owner, field)}
+
+
+def full(cls: Any) -> Any:
+    """An instance with every field set; where the class refuses a value of the general rule, with its default."""
+    hints = get_type_hints(cls)
+    fields = [f for f in attrs.fields(cls) if f.init]
+    while True:
+        try:
+            return cls(**{f.alias: sample(hints[f.name], cls.__name__, f.name) for f in fields})
+        except InvalidInput as error:
+            refused = [f for f in fields if error.field.split(".")[-1] == f.name and f.default is not attrs.NOTHING]
+            if not refused:
+                return bare(cls)
+            fields.remove(refused[0])
+
+
+def bare(cls: Any) -> Any:
+    """An instance with nothing but what is needed."""
+    hints = get_type_hints(cls)
+    needed = [f for f in attrs.fields(cls) if f.init and f.default is attrs.NOTHING]
+    return cls(**{f.alias: sample(hints[f.name], cls.__name__, f.name) for f in needed})
+
+
+def samples() -> Iterator[tuple[str, Any]]:
+    """(name, event) of every type, twice; a type that takes none of the values is missing, and a test says so."""
+    for name in event_names():
+        cls = EventRegistry.by_name[name].cls
+        with suppress(InvalidInput, NotImplementedError):
+            yield f"{name} full", full(cls)
+            yield f"{name} bare", bare(cls)
