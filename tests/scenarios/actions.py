@@ -170,8 +170,9 @@ def _skipped(world: World, queue: str) -> set[str]:
     labels = {f"l:{label}" for label in listed(table.get("exclude_labels"))}
     oldest = table.get("exclude_older_than")
     found: set[str] = set()
+    labelled = world.center.look(lambda r, now: {id: item.work.labels for id, item in r.items.items()})
     for item in world.center.queues.waiting(queue):
-        own = world.center.look(lambda r, now, item=item: r.items[item].work.labels)
+        own = labelled[item]
         age = world.now() - world.t(round(world.center.work.get(item).entered.timestamp() * 1e6))
         if labels.intersection(own) or (oldest is not None and age > oldest):
             found.add(item)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +14,9 @@ from switchroom.routing.queue_model import FUNCTION
 from switchroom.routing.views import AgentView, ItemView
 
 Score = Callable[[ItemView, AgentView], float]
+
+LONG_AGO = -1e9
+"""The t value of the last work of somebody of whom none is told."""
 
 IN_LISTED_ORDER = ("linear", "top_down", "ordered")
 IN_TURN = ("round_robin", "rotation_by_last_routed")
@@ -157,8 +159,8 @@ def _talk_time(world: World, agent: str) -> float:
 def _last_handled(world: World, agent: AgentView) -> float:
     """When the agent last finished work, wherever he or she has been since; before the case, as given."""
     table = world.agents[agent.id]
-    last = float(table.get("last_handled", table.get("available_since", -math.inf)))
-    last = max(last, -1e9)
+    given = table.get("last_handled", table.get("available_since"))
+    last = LONG_AGO if given is None else float(given)
     for record in world.storage.read(tag=f"agent:{agent.id}"):
         if isinstance(record.event, ItemCompleted | AfterCallEnded):
             last = max(last, world.t(record.at))

@@ -128,7 +128,7 @@ def states(world: World, item: str) -> set[str]:
 
 
 def _assigned(world: World, view: ItemView) -> set[str]:
-    share = world.center.look(lambda r, now: r.assignments[view.assignment].share)
+    share = world.center.look(lambda r, now: r.assignments[str(view.assignment)].share)
     return {"on_hold"} if share == 0 else {"assigned", "open"}
 
 
@@ -282,7 +282,7 @@ def _score(world: World, args: Args) -> str | None:
         record = r.item(item)
         if record.queue is None or record.queue.spec.ordering != "aging":
             return None
-        return (now - record.score) / record.queue.weight_us
+        return float(now - record.score) / float(record.queue.weight_us)
 
     found = world.center.look(score)
     if found is None:

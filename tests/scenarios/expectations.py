@@ -13,6 +13,7 @@ from tests.scenarios.expect_agents import AGENT_EXPECTATIONS
 from tests.scenarios.expect_hours import HOURS_EXPECTATIONS
 from tests.scenarios.expect_items import ITEM_EXPECTATIONS
 from tests.scenarios.reasons import reasons
+from tests.scenarios.requirements import conditions
 from tests.scenarios.words import Args, Unsupported
 from tests.scenarios.world import OWN, Outcome, World
 
@@ -136,8 +137,9 @@ def _queue_members(world: World, args: Args) -> str | None:
 
 
 def _rank(world: World, args: Args) -> str | None:
-    found, wanted = probing.rank(world, args.need("queue"), args.get("item")), args.need("agents")
+    queue, item, asked, wanted = args.need("queue"), args.get("item"), args.get("requires"), args.need("agents")
     args.done()
+    found = probing.rank(world, queue, item, conditions(asked))
     return differs(found, wanted)
 
 

@@ -8,7 +8,7 @@ from tests.scenarios.world import OWN, World
 
 from switchroom import ContactCenter, Presence, WorkItem
 from switchroom.routing.events import ItemAssigned, OfferAccepted
-from switchroom.routing.requirements import Named, Nobody
+from switchroom.routing.requirements import Named, Nobody, Requirement
 
 
 def select(world: World, queue: str, allowed: list[str]) -> str | None:
@@ -40,13 +40,12 @@ def _asked(world: World, fork: ContactCenter, queue: str, wide: int) -> WorkItem
     return WorkItem(world.new_probe(), queue=queue, medium="probe", cost=0)
 
 
-def rank(world: World, queue: str, item: str | None = None) -> list[str]:
-    """Everybody who could be offered an item now, best first."""
+def rank(world: World, queue: str, item: str | None, requirement: Requirement) -> list[str]:
+    """Everybody who could be offered an item now, best first: this item, or one that asks for so much."""
     fork = world.fork()
     probe = _asked(world, fork, queue, 10_000)
-    if item is not None:
-        probe.requirement = fork.work.get(item).requirement
-    id = fork.work.submit(probe)
+    asked = requirement if item is None else fork.work.get(item).requirement
+    id = fork.work.submit(evolve(probe, requirement=asked))
     return [offer.agent for offer in fork.offers.of_item(id)]
 
 
