@@ -205,6 +205,22 @@ def test_after_an_expiry_the_untried_come_first() -> None:
     assert desk.offered("x") == ["ana"]
 
 
+def test_a_retry_waits_while_somebody_else_is_tried() -> None:
+    """Who let it expire stays behind until the newcomer has let it expire too, and the delay is over again."""
+    desk = Desk(Queue("q", alert_timeout="10s", on_expiry="stay", retry_delay="5s"), *agents("ana"))
+    desk.submit("x")
+    desk.wait_until(after(12))
+    desk.agents.add(Agent("bob", queues=["q"]))
+    desk.agents.sign_in("bob")
+    assert desk.offered("x") == ["bob"]
+    desk.wait_until(after(22))
+    assert desk.offered("x") == []
+    desk.wait_until(after(27) - INSTANT)
+    assert desk.offered("x") == []
+    desk.wait_until(after(27))
+    assert desk.offered("x") == ["ana"]
+
+
 def test_an_expiry_is_retried_though_other_offers_are_allowed() -> None:
     """An item that may be out to several agents, but has one only, is tried again as any other."""
     desk = Desk(Queue("q", alert_timeout="10s", on_expiry="stay", offers_per_item=2), *agents("ana"))

@@ -48,6 +48,19 @@ def test_an_agent_with_work_in_hand_counts_from_the_last_assignment() -> None:
     assert desk.offered(desk.submit("c", medium="chat")) == ["ana"]
 
 
+def test_idle_time_begins_with_the_release() -> None:
+    """Not with the assignment: who was assigned first and released last has been idle for the shorter time."""
+    desk = Desk(Queue("q"), *agents("ana", "bob"))
+    first = desk.accept(desk.submit("x"))
+    desk.wait(1)
+    second = desk.accept(desk.submit("y"))
+    desk.wait(1)
+    desk.assignments.complete(second)
+    desk.wait(1)
+    desk.assignments.complete(first)
+    assert desk.offered(desk.submit("z")) == ["bob"]
+
+
 def test_ties_go_by_id() -> None:
     """Among agents equal in everything the id decides, in plain string order."""
     desk = Desk(Queue("q"), *agents("b", "a10", "a9"))
@@ -103,6 +116,8 @@ def test_scored_takes_scores_above_the_threshold_first() -> None:
     scores = {"b": 50, "c": 49.9}
     assert desk.offered(desk.submit("x", scores=scores)) == ["b"]
     assert desk.offered(desk.submit("y", scores=scores)) == ["a"]
+    desk = Desk(Queue("q", selection="scored"), *agents("a", "b"))
+    assert desk.offered(desk.submit("x", scores={"b": 0})) == ["b"], "a score of nothing is a score"
 
 
 def test_a_function_may_choose() -> None:
