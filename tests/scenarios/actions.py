@@ -154,8 +154,17 @@ def _select_agent(world: World, args: Args) -> str | None:
 
 
 def _run_assignment(world: World, args: Args) -> int:
-    queue, limit = args.need("queue"), args.get("limit")
+    queue, limit = args.get("queue"), args.get("limit")
     args.done()
+    if queue is not None:
+        return _sweep(world, queue, limit)
+    done = 0
+    for each in world.queues:
+        done += _sweep(world, each, None if limit is None else limit - done)
+    return done
+
+
+def _sweep(world: World, queue: str, limit: int | None) -> int:
     table = _table(world, queue)
     if world.settings.get("assignment") != "sweep":
         raise Unsupported("run_assignment where work is handed out all the time")

@@ -54,10 +54,12 @@ def selection(world: World, queue: str) -> str:
     """The selection of a queue."""
     table = world.queues[queue]
     mode = table.get("mode", "longest_idle")
+    if table.get("order_by"):
+        return f"{FUNCTION}{_by_attributes(world, queue)}"
     if mode in IN_TURN:
         return "round_robin"
     if mode in IN_LISTED_ORDER:
-        return f"{FUNCTION}{_by_attributes(world, queue) if table.get('order_by') else 'listed'}"
+        return f"{FUNCTION}listed"
     if mode == "least_loaded":
         return _least_loaded(world, queue)
     if mode == "fewest_answered":

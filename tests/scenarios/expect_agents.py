@@ -102,6 +102,7 @@ FIELDS: dict[str, Callable[[World, AgentView], Any]] = {
     "skills": lambda world, view: dict(view.skills),
     "queues": lambda world, view: sorted(q for q in view.queues),
     "id": lambda world, view: view.id,
+    "misses": lambda world, view: world.center.look(lambda r, now: r.agents[view.id].misses),
     "handled_today": lambda world, view: view.handled_today,
 }
 

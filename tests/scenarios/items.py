@@ -59,6 +59,7 @@ def enqueue(world: World, args: Args, id: str | None = None, entered: datetime |
         id,
         queue=queue,
         medium=args.get("channel") or DEFAULT_MEDIUM,
+        channel=args.get("channel"),
         requirement=conjunction([w for w in wishes.always if w != Anyone()]),
         priority=_priority(world, args, queue, link),
         attributes=facts(args.get("attributes") or {}),

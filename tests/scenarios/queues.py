@@ -29,6 +29,7 @@ EVERYBODY = 10_000
 """Offers per item where everybody free is rung."""
 
 MOST_REPEATS = 500
+OUTSIDE = {"wait": "wait", **dict.fromkeys(("refuse", "reject", "closed"), "refuse")}
 CLOSED_UNSERVED = "closed: nobody took it"
 OUTLIVED = "expired: maximum lifetime"
 
@@ -148,9 +149,9 @@ def _limits(args: Args) -> Table:
 def _hours(world: World, args: Args) -> Table:
     schedule = args.get("schedule")
     outside = args.get("out_of_hours", "wait")
-    if outside not in ("wait", "refuse"):
+    if outside not in OUTSIDE:
         raise Unsupported(f"queue field out_of_hours: {outside}")
-    return {"hours": None if schedule is None else hours_of(world, schedule), "outside_hours": outside}
+    return {"hours": None if schedule is None else hours_of(world, schedule), "outside_hours": OUTSIDE[outside]}
 
 
 def _rings(world: World, id: str, args: Args) -> list[Ring]:
