@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from switchroom.clock import Clock, ManualClock, SystemClock
 from switchroom.consent.state import DEFAULT_PEPPER
-from switchroom.conversations.front import ConsentFront, ConversationsFront
+from switchroom.conversations.flow_state import Flows
+from switchroom.conversations.front import ConsentFront, ConversationsFront, FlowsFront
 from switchroom.conversations.state import Conversations
 from switchroom.conversations.vertical import install as install_conversations
 from switchroom.durations import DurationLike, from_micros
@@ -62,17 +63,18 @@ SNAPSHOT_EVERY = 100_000
 NEVER = 1 << 62
 
 
-class OnConversations:
-    """An operation of conversations as one of routing; known by the operation's own name."""
+class OnVertical:
+    """An operation of another vertical as one of routing; known by the operation's own name."""
 
-    def __init__(self, center: ContactCenter, operation: Callable[..., Any]) -> None:
+    def __init__(self, center: ContactCenter, vertical: str, operation: Callable[..., Any]) -> None:
         self._center = center
+        self._vertical = vertical
         self._operation = operation
         self.__module__ = operation.__module__
         self.__qualname__ = operation.__qualname__
 
     def __call__(self, tx: Transaction, routing: Routing, *args: object) -> Any:
-        return self._operation(tx, self._center.conversations_state(), *args)
+        return self._operation(tx, self._center.vertical(self._vertical), *args)
 
 
 class ContactCenter:
@@ -137,6 +139,7 @@ class ContactCenter:
         self.effects = Effects(self)
         self.conversations = ConversationsFront(self)
         self.consent = ConsentFront(self)
+        self.flows = FlowsFront(self)
         self._load()
         self._start()
 
@@ -267,8 +270,8 @@ class ContactCenter:
         ids = self._ids or (TimeOrderedIds(seeded) if self._seed is None else CountedIds(self.storage.end()))
         kernel = Kernel(ids=ids, random=seeded)
         routing = install(kernel, self._functions, self._zone, self._targets)
-        conversations = install_conversations(kernel, routing, self._keyword_policy, self._consent_secret, None)
-        kernel.verticals = {"routing": routing, "conversations": conversations}
+        conversations, flows = install_conversations(kernel, routing, self._keyword_policy, self._consent_secret, None)
+        kernel.verticals = {"routing": routing, "conversations": conversations, "flows": flows}
         return kernel, routing
 
     def _keyword_policy(self) -> KeywordPolicy:
@@ -326,13 +329,27 @@ class ContactCenter:
 
     def run_conversations(self, operation: Callable[..., R], *args: object, command_id: str | None = None) -> R:
         """Run an operation of conversations or consent, as ``run`` does one of routing."""
-        result: R = self.run(OnConversations(self, operation), *args, command_id=command_id)
+        result: R = self.run(OnVertical(self, "conversations", operation), *args, command_id=command_id)
         return result
 
     def look_conversations(self, question: Callable[[Conversations], R]) -> R:
         """Answer a question about conversations or consent."""
         with self._lock:
             return question(self._kernel.verticals["conversations"])
+
+    def run_flows(self, operation: Callable[..., R], *args: object, command_id: str | None = None) -> R:
+        """Run an operation of flows, as ``run`` does one of routing."""
+        result: R = self.run(OnVertical(self, "flows", operation), *args, command_id=command_id)
+        return result
+
+    def look_flows(self, question: Callable[[Flows], R]) -> R:
+        """Answer a question about flows."""
+        with self._lock:
+            return question(self._kernel.verticals["flows"])
+
+    def vertical(self, name: str) -> Any:
+        """The present state of a vertical; for operations that run inside the lock."""
+        return self._kernel.verticals[name]
 
     def conversations_state(self) -> Conversations:
         """The present state of conversations; for operations that run inside the lock."""
@@ -545,6 +562,7 @@ class ContactCenter:
             conversations = self.conversations_state()
             conversations.check()
             conversations.consent.check()
+            self._kernel.verticals["flows"].check()
 
     def dump(self) -> dict[str, Any]:
         """The whole state as plain data: equal for equal logs."""
@@ -556,6 +574,7 @@ class ContactCenter:
                 "outbox": kernel.outbox.dump(),
                 "conversations": conversations.dump(),
                 "consent": conversations.consent.dump(),
+                "flows": kernel.verticals["flows"].dump(),
             }
             return {"now": kernel.now, **self._routing.dump(), **own}
 

@@ -13,15 +13,18 @@ import attrs
 
 from switchroom.consent import state as consent_ops
 from switchroom.consent.model import EVERYTHING, REPLY, ConsentRules
-from switchroom.conversations import desk, sending, threading
+from switchroom.conversations import desk, flows, sending, threading
 from switchroom.conversations.addresses import Address
 from switchroom.conversations.content import Content, Text
 from switchroom.conversations.delivery import DeliveryStatus
+from switchroom.conversations.flow_model import Flow
+from switchroom.conversations.flow_state import Flows
 from switchroom.conversations.model import Contact, Line, Received
 from switchroom.conversations.records import ConversationRecord
 from switchroom.conversations.state import Conversations
 from switchroom.durations import from_micros
 from switchroom.kernel.transaction import Transaction
+from switchroom.routing.fields import Fact
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,6 +40,12 @@ class ConversationRunner(Protocol):
     ) -> R: ...
 
     def look_conversations(self, question: Callable[[Conversations], R]) -> R: ...
+
+    def run_flows(
+        self, operation: Callable[Concatenate[Transaction, Flows, ...], R], *args: object, command_id: str | None = None
+    ) -> R: ...
+
+    def look_flows(self, question: Callable[[Flows], R]) -> R: ...
 
 
 @attrs.frozen(kw_only=True)
@@ -188,6 +197,35 @@ class ConversationsFront:
     def message_status(self, message: str) -> str:
         """What is known of the delivery of a message of ours."""
         return self._look(lambda c: sending.message(c, message).status.value)
+
+
+class FlowsFront:
+    """Inbound flows, and where conversations stand in them."""
+
+    def __init__(self, runner: ConversationRunner) -> None:
+        self._run = runner.run_flows
+        self._look = runner.look_flows
+
+    def save(self, flow: Flow, *, command_id: str | None = None) -> None:
+        """Add or change a flow. Conversations in it go on at the same step, or at its start if that step is gone."""
+        self._run(flows.save, flow, command_id=command_id)
+
+    def step(self, conversation: str) -> tuple[str, str] | None:
+        """(flow, step) at which a conversation waits; None if it is in no flow."""
+
+        def find(f: Flows) -> tuple[str, str] | None:
+            run = f.runs.get(conversation)
+            return None if run is None else (run.flow, run.step)
+
+        return self._look(find)
+
+    def variables(self, conversation: str) -> dict[str, Fact]:
+        """What the flow has learned, also after it is over: part of the agent's screen."""
+        return self._look(lambda f: dict(f.variables.get(conversation, {})))
+
+    def tags(self, conversation: str) -> tuple[str, ...]:
+        """The tags of a conversation."""
+        return self._look(lambda f: f.tags.get(conversation, ()))
 
 
 class ConsentFront:

@@ -47,14 +47,16 @@ def receive(
     if seen is not None:
         return Received(message=seen, conversation=None, decision="none", duplicate=True)
     decision = _classify(c, line, keys, theirs, content, provider_flag)
-    record = _current(tx, c, line, keys[0])
+    # Nobody can tell those apart who hide their address: each message of theirs stands alone.
+    key = keys[0] if theirs.contactable else c.consent.digest(f"{ours.channel}:{provider_id}")
+    record = _current(tx, c, line, key)
     message = tx.ids.new("message", tx.now)
     started = False
     if decision.decision in ("opt_out", "opt_in", "help"):
         if record is not None and record.state == CLOSED:
             record = None
     elif record is None:
-        record = _start(tx, c, line, keys[0], theirs, entry_point)
+        record = _start(tx, c, line, key, theirs, entry_point)
         started = True
     _emit_received(tx, c, message, record, ours.channel, provider_id, content, decision)
     _obey(tx, c, line, theirs, keys, decision, message, confirmed=provider_flag is not None)

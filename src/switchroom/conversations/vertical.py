@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from switchroom.consent.state import Consent
-from switchroom.conversations import desk, routing_link, sending
+from switchroom.conversations import desk, flows, routing_link, sending
 from switchroom.conversations.channels import Channel
+from switchroom.conversations.events import (
+    ConversationClosed,
+    ConversationsEvicted,
+    MessageReceived,
+)
+from switchroom.conversations.flow_state import Flows
 from switchroom.conversations.state import Conversations
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.outbox import EffectDead, EffectDone, EffectDropped
-from switchroom.kernel.transaction import Transaction
+from switchroom.kernel.transaction import Applier, Transaction
 from switchroom.routing.events import AssignmentReleased, ItemAssigned, ItemCompleted, ItemEnded, OfferAccepted
 from switchroom.routing.state import Routing
 
@@ -26,8 +32,8 @@ def install(
     keywords: Callable[[], KeywordPolicy],
     pepper: bytes,
     channels: dict[str, Channel] | None,
-) -> Conversations:
-    """Register consent and conversations with a kernel."""
+) -> tuple[Conversations, Flows]:
+    """Register consent, conversations and flows with a kernel."""
     consent = Consent(pepper)
     c = Conversations(routing, consent, kernel.outbox, keywords, channels)
     kernel.appliers.update(consent.appliers())
@@ -43,17 +49,34 @@ def install(
     kernel.on(EffectDone, partial(sending.done, c))
     kernel.on(EffectDead, partial(sending.dead, c))
     kernel.on(EffectDropped, partial(sending.dropped, c))
-    c.activate = lambda: _listen(kernel, c)
-    return c
+    f = Flows(c)
+    kernel.appliers.update(f.appliers())
+    kernel.appliers[ConversationsEvicted] = _both(kernel.appliers[ConversationsEvicted], lambda e, at: f.evicted(e))
+    kernel.timers["flow"] = lambda tx, subject: flows.waited(tx, f, subject)
+    c.activate = lambda: _listen(kernel, c, f)
+    return c, f
 
 
-def _listen(kernel: Kernel, c: Conversations) -> None:
+def _both(one: Applier, other: Applier) -> Applier:
+    def apply(event: Any, at: int) -> None:
+        one(event, at)
+        other(event, at)
+
+    return apply
+
+
+def _listen(kernel: Kernel, c: Conversations, f: Flows) -> None:
     """Hear from routing what becomes of conversations; a center without lines need not."""
     kernel.on(OfferAccepted, partial(routing_link.taken, c))
     kernel.on(ItemAssigned, partial(routing_link.taken, c))
     kernel.on(AssignmentReleased, partial(routing_link.let_go, c))
     kernel.on(ItemCompleted, partial(routing_link.completed, c))
     kernel.on(ItemEnded, partial(routing_link.ended, c))
+    kernel.on(MessageReceived, partial(flows.received, f))
+    kernel.on(ConversationClosed, partial(flows.closed, f))
+    kernel.on(EffectDone, partial(flows.answered_outside, f))
+    kernel.on(EffectDead, partial(flows.failed_outside, f))
+    kernel.on(EffectDropped, partial(flows.failed_outside, f))
 
 
 def _bound(
