@@ -86,7 +86,7 @@ def _offers_total(world: World, args: Args) -> str | None:
 
 def _owner(world: World, item: str) -> str | None:
     """Who has the item; who had it last, if it was served to the end."""
-    view = world.center.work.get(item)
+    view = world.item(item)
     if view.agent is None and view.state in ("completed", "closed"):
         past = journal.assignments(world, item)
         return past[-1].agent if past else None
@@ -123,7 +123,7 @@ def _assignment_times(world: World, args: Args) -> str | None:
 
 def states(world: World, item: str) -> set[str]:
     """The states of the vocabulary that say what the state of the library says."""
-    view = world.center.work.get(item)
+    view = world.item(item)
     return STATES[view.state](world, view)
 
 
@@ -213,7 +213,7 @@ FIELDS: dict[str, Callable[[World, ItemView], Any]] = {
 def _item_field(world: World, args: Args) -> str | None:
     item, field, wanted = args.need("item"), args.need("field"), args.need("value")
     args.done()
-    view = world.center.work.get(item)
+    view = world.item(item)
     name, _, part = field.partition(".")
     if name not in FIELDS:
         raise Unsupported(f"item field {field}")
@@ -226,13 +226,13 @@ def _item_field(world: World, args: Args) -> str | None:
 
 
 def _priority(world: World, args: Args) -> str | None:
-    found, wanted = world.center.work.get(args.need("item")).priority, args.need("value")
+    found, wanted = world.item(args.need("item")).priority, args.need("value")
     args.done()
     return differs(found, wanted)
 
 
 def _queue(world: World, args: Args) -> str | None:
-    found, wanted = world.center.work.get(args.need("item")).queue, args.need("queue")
+    found, wanted = world.item(args.need("item")).queue, args.need("queue")
     args.done()
     return differs(found, wanted)
 
@@ -258,11 +258,11 @@ def _version_delta(world: World, args: Args) -> str | None:
     item, since, wanted = args.need("item"), args.need("since"), args.first("value", "delta")
     args.done()
     then = world.versions.get(since, {}).get(item)
-    return differs(None if then is None else world.center.work.get(item).version - then, wanted)
+    return differs(None if then is None else world.item(item).version - then, wanted)
 
 
 def _place(world: World, item: str) -> int | None:
-    queue = world.center.work.get(item).queue
+    queue = world.item(item).queue
     waiting = world.center.queues.waiting(queue) if queue is not None else ()
     return waiting.index(item) + 1 if item in waiting else None
 

@@ -10,8 +10,10 @@ from tests.scenarios.words import Table, Unsupported
 
 from switchroom import ContactCenter, ManualClock
 from switchroom.durations import from_micros, instant, to_micros
-from switchroom.errors import SwitchroomError
+from switchroom.errors import SwitchroomError, UnknownId
+from switchroom.routing.events import ItemsEvicted
 from switchroom.routing.hours import OpeningHours
+from switchroom.routing.views import ItemView, item_view
 from switchroom.storage.memory import MemoryStorage
 
 DEFAULT_START = "2026-01-05T12:00:00Z"
@@ -140,6 +142,22 @@ class World:
     def members(self, queue: str) -> list[str]:
         """The members of a queue in the order in which they are declared."""
         return [a for a in self.agents if queue in self.queue_of(a)]
+
+    def item(self, id: str) -> ItemView:
+        """An item as it is, or as it was when it left memory long after its end: the log still tells."""
+        try:
+            return self.center.work.get(id)
+        except UnknownId:
+            return self._from_log(id)
+
+    def _from_log(self, id: str) -> ItemView:
+        records = list(self.storage.read())
+        gone = [r.position for r in records if isinstance(r.event, ItemsEvicted) and id in r.event.items]
+        if not gone:
+            raise UnknownId("item", id)
+        kernel, routing = self.center.fresh()
+        kernel.replay((r.at, r.event) for r in records if r.position < gone[-1])
+        return item_view(routing.item(id), kernel.now)
 
     def new_probe(self) -> str:
         self.probes += 1
