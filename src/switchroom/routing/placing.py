@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from switchroom.errors import InvalidInput, NotAllowed, QueueClosed, QueueFull, UnknownId
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing.apply_items import RETURNED
 from switchroom.routing.events import ItemPlaced, ItemQueued, ItemUnrouted
+from switchroom.routing.fields import Fact
 from switchroom.routing.model import Presence
 from switchroom.routing.ordering import LIMIT, ORDERINGS, as_key_part
 from switchroom.routing.queue_model import FUNCTION
@@ -98,19 +100,21 @@ def key_parts(
     entered_us: int | None = None,
     priority: int | None = None,
     due_us: int | None = None,
+    attributes: Mapping[str, Fact] | None = None,
 ) -> tuple[int, int]:
     """(tier, score) of an item in a queue, as it will be with these values."""
-    kept = item.entered_us, item.priority, item.due_us
+    kept = item.entered_us, item.priority, item.due_us, item.attributes
     item.entered_us = kept[0] if entered_us is None else entered_us
     item.priority = kept[1] if priority is None else priority
     item.due_us = kept[2] if due_us is None else due_us
+    item.attributes = kept[3] if attributes is None else attributes
     try:
         ordering = ORDERINGS.get(queue.spec.ordering)
         if ordering is not None:
             return ordering(item, queue)
         return _by_function(tx, r, item, queue)
     finally:
-        item.entered_us, item.priority, item.due_us = kept
+        item.entered_us, item.priority, item.due_us, item.attributes = kept
 
 
 def _by_function(tx: Transaction, r: Routing, item: ItemRecord, queue: QueueRecord) -> tuple[int, int]:

@@ -35,6 +35,7 @@ from switchroom.routing.lifecycle import (
     next_state,
 )
 from switchroom.routing.model import WorkItem, to_requirement
+from switchroom.routing.queue_model import FUNCTION
 from switchroom.routing.records import ItemRecord, OfferRecord
 from switchroom.routing.requirements import Requirement
 from switchroom.routing.state import Routing
@@ -142,8 +143,11 @@ def apply_change(
 ) -> None:
     """Emit a change with the key that follows from it, then revoke offers to agents who fit no more."""
     tier = score = None
-    if item.queue is not None and (priority is not None or due_us is not None or entered_us is not None):
-        tier, score = placing.key_parts(tx, r, item, item.queue, entered_us, priority, due_us)
+    queue = item.queue
+    # An ordering of the embedder's may look at the attributes, too.
+    keyed = attributes is not None and queue is not None and queue.spec.ordering.startswith(FUNCTION)
+    if queue is not None and (keyed or priority is not None or due_us is not None or entered_us is not None):
+        tier, score = placing.key_parts(tx, r, item, queue, entered_us, priority, due_us, attributes)
     tx.emit(
         ItemChanged(
             item.id,
