@@ -61,11 +61,9 @@ def _check_contact(args: Args) -> None:
 
 
 def _since(agent: Table) -> float:
-    """When an agent came on queue: as given; else the end of the last work; else t = 0."""
-    since = agent.get("available_since")
-    if since is None:
-        since = agent.get("last_handled")
-    return 0.0 if since is None else min(0.0, float(since))
+    """Since when an agent is idle: the later of coming on queue and the last work, as far as given; else t = 0."""
+    given = [agent[name] for name in ("available_since", "last_handled") if agent.get(name) is not None]
+    return min(0.0, float(max(given))) if given else 0.0
 
 
 def _add_queues(world: World, specs: dict[str, Queue]) -> None:
