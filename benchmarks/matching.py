@@ -8,14 +8,14 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from figures import figure, ratio
-from world import Floor, Stream, World, world
+from world import Demand, Floor, Stream, World, world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from figures import Block
     from switchroom.matching import Key
-    from world import Demand, Supply
+    from world import Supply
 
 OPERATIONS = 2_000
 CHURN_EVERY = 100
@@ -33,7 +33,7 @@ class Live:
         for item, demand, key in self.arrivals(depth):
             self.index.enter(item, demand, key)
         assert len(self.index) == depth
-        for supply in self.world.supplies:  # whoever asks first after a birth pays for it: not in the steady state
+        for supply in self.world.members:  # whoever asks first after a birth pays for it: not in the steady state
             self.index.best_item(supply)
 
     def arrivals(self, count: int) -> list[tuple[str, Demand, Key]]:
@@ -43,8 +43,8 @@ class Live:
 
     def block(self) -> Callable[[], int]:
         """The inputs of one block, and the block."""
-        freed = self.random.choices(self.world.supplies, k=OPERATIONS)
-        others = iter(self.random.choices(self.world.supplies, k=20 * OPERATIONS))
+        freed = self.random.choices(self.world.members, k=OPERATIONS)
+        others = iter(self.random.choices(self.world.members, k=20 * OPERATIONS))
         rows = [(*row, supply) for row, supply in zip(self.arrivals(OPERATIONS), freed, strict=True)]
         return lambda: self.run(rows, others.__next__)
 
@@ -71,24 +71,20 @@ class Churning(Live):
     def __init__(self, agents: int, classes: int, depth: int, need: Callable[[World, Random], frozenset[str]]) -> None:
         super().__init__(agents, classes, depth)
         self.need = need
-        self.born = 0
         self.opened: deque[str] = deque()
-        for item, demand, key in self.arrivals(classes // 10):
+        for item, _, key in self.arrivals(classes // 10):
             self.opened.append(item)
-            self.index.enter(item, self.open(demand), key)
+            self.index.enter(item, self.open(), key)
 
-    def open(self, like: Demand) -> Demand:
+    def open(self) -> Demand:
         """A class never seen."""
-        self.born += 1
-        demand = (like[0], f"newborn{self.born}")
-        self.world.needs[demand] = self.need(self.world, self.random)
-        return demand
+        return Demand(self.need(self.world, self.random))
 
     def arrivals(self, count: int) -> list[tuple[str, Demand, Key]]:
         """Each hundredth item is of a new class."""
         rows = super().arrivals(count)
         if hasattr(self, "opened") and count == OPERATIONS:
-            rows[::CHURN_EVERY] = [(item, self.open(demand), key) for item, demand, key in rows[::CHURN_EVERY]]
+            rows[::CHURN_EVERY] = [(item, self.open(), key) for item, _, key in rows[::CHURN_EVERY]]
         return rows
 
     def run(self, rows: list[tuple[str, Demand, Key, Supply]], another: Callable[[], Supply]) -> int:
@@ -178,8 +174,7 @@ STARVED = 100_000
 def starved_front() -> float:
     """A live stream behind 100,000 items that nobody can serve, over the same stream without them."""
     without, behind = Live(1_000, 200, 1_000), Live(1_000, 200, 1_000)
+    nobody = [Demand(frozenset({"nobody's skill", f"skill{i % 20}"})) for i in range(100)]
     for i in range(STARVED):
-        demand = ("queue", f"nobody{i % 100}")
-        behind.world.needs[demand] = frozenset({"nobody's skill", f"skill{i % 20}"})
-        behind.index.enter(f"starved{i}", demand, (0, i, 10**12 + i))
+        behind.index.enter(f"starved{i}", nobody[i % 100], (0, i, 10**12 + i))
     return ratio(behind.block, without.block)

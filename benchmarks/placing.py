@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from figures import OPERATIONS, figure, ratio
 from matching import floor
-from world import World, world
+from world import Demand, World, world
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from figures import Block
     from switchroom.matching import MatchIndex, Stamp
-    from world import Demand
+    from world import Supply
 
 AGENTS = 10_000
 CLASSES = 2_000
@@ -33,7 +33,7 @@ class Placing:
         self.random = Random(seed)
         self.demands = demands
         self.weights = weights
-        self.supplies = {supply[0]: supply for supply in self.world.supplies}
+        self.supplies = {supply.agent: supply for supply in self.world.members}
         self.idle: list[str] = []
         self.count = idle
         self.clock = 0
@@ -45,7 +45,7 @@ class Placing:
             return
         for agent in self.idle:
             self.index.depart(agent)
-        self.idle = self.random.sample(self.world.agents, self.count)
+        self.idle = self.random.sample(list(self.supplies), self.count)
         for agent in self.idle:
             self.come(agent)
 
@@ -83,15 +83,11 @@ def usual(idle: int) -> Block:
     return Placing(idle, here.demands, here.weights).block
 
 
-def special(name: str, able: Collection[str], classes: int) -> tuple[list[Demand], list[int]]:
-    """Classes that need something which only these agents have."""
-    here = world(AGENTS, CLASSES)
-    for agent in able:
-        here.skills[(agent, 0)] |= {name}
-    demands = [("queue", f"{name}{i}") for i in range(classes)]
-    for demand in demands:
-        here.needs[demand] = frozenset({name})
-    return demands, list(range(1, classes + 1))
+def special(name: str, able: Collection[Supply]) -> Demand:
+    """A class that needs something which only these agents have."""
+    for supply in able:
+        supply.skills |= {name}
+    return Demand(frozenset({name}))
 
 
 @figure("B2/all-idle", goal=15, aim=8)
@@ -117,17 +113,16 @@ def twenty_able() -> float:
     """Everybody is idle, and only twenty can do it."""
     random = Random(6)
     here = world(AGENTS, CLASSES)
-    groups = [special(f"rare{i}-", random.sample(here.agents, 20), 1)[0][0] for i in range(100)]
+    groups = [special(f"rare{i}", random.sample(here.members, 20)) for i in range(100)]
     return ratio(Placing(AGENTS, groups, list(range(1, 101))).block, floor(AGENTS, AGENTS))
 
 
 @figure("B2/1000-able-least-idle", goal=35, aim=8)
 def least_idle() -> float:
     """Everybody is idle, and the thousand who can do it are those who came last."""
-    able = Random(7).sample(world(AGENTS, CLASSES).agents, 1_000)
-    demands, weights = special("late", able, 1)
-    placing = Placing(AGENTS, demands, weights)
-    for agent in able:
-        placing.index.depart(agent)
-        placing.come(agent)
+    able = Random(7).sample(world(AGENTS, CLASSES).members, 1_000)
+    placing = Placing(AGENTS, [special("late", able)], [1])
+    for supply in able:
+        placing.index.depart(supply.agent)
+        placing.come(supply.agent)
     return ratio(placing.block, floor(AGENTS, AGENTS))

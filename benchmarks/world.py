@@ -19,8 +19,6 @@ from switchroom.matching import Key, Lane, MatchIndex
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable
 
-Demand: TypeAlias = tuple[str, str]
-Supply: TypeAlias = tuple[str, int]
 Entry: TypeAlias = tuple[int, int, int, str]
 
 LANE: Lane = (1, 0, 0)
@@ -36,58 +34,83 @@ SHAPES = {1_000: (26, range(3, 18)), 10_000: (110, range(4, 25))}
 """By number of agents: how many skills there are, and how many one agent has."""
 
 
+class Demand:
+    """A class of work: what it needs. Hashes by identity, as the classes that the router makes do."""
+
+    __slots__ = ("need",)
+
+    def __init__(self, need: frozenset[str]) -> None:
+        self.need = need
+
+
+class Supply:
+    """An agent with room: what it has. Hashes by identity, too."""
+
+    __slots__ = ("agent", "skills")
+
+    def __init__(self, agent: str, skills: frozenset[str]) -> None:
+        self.agent = agent
+        self.skills = skills
+
+
 class World:
-    """Agents, classes and who may serve whom."""
+    """Agents, classes and who may serve whom.
+
+    ``members`` are the supply classes of the core's figures; ``agents``, ``skills`` and ``needs`` say the same in plain
+    values, for the figures of a whole center.
+    """
 
     def __init__(self, agents: int, classes: int, seed: int = 1) -> None:
         random = Random(seed)
         skills, sizes = SHAPES[agents]
-        self.names = [f"skill{i}" for i in range(skills)]
+        names = [f"skill{i}" for i in range(skills)]
         self.groups = [f"group{i}" for i in range(GROUPS)]
-        self.agents = [f"agent{i}" for i in range(agents)]
-        self.skills: dict[Hashable, frozenset[str]] = {}
+        self.members: list[Supply] = []
         taken: set[frozenset[str]] = set()
-        for agent in self.agents:
-            own = frozenset(random.sample(self.names, random.choice(sizes)))
+        for i in range(agents):
+            own = frozenset(random.sample(names, random.choice(sizes)))
             while own in taken:
-                own = frozenset(random.sample(self.names, random.choice(sizes)))
+                own = frozenset(random.sample(names, random.choice(sizes)))
             taken.add(own)
             groups = [group for group in self.groups if random.random() < 0.1]
-            self.skills[(agent, 0)] = own.union(groups)
-        self.supplies: list[Supply] = [(agent, 0) for agent in self.agents]
-        self.needs: dict[Hashable, frozenset[str]] = {}
-        self.demands: list[Demand] = []
-        while len(self.demands) < classes:
-            need = self.need_of_someone(random, 2 if random.random() < 0.8 else 3)
-            demand = ("queue", "+".join(sorted(need)))
-            if demand not in self.needs:
-                self.needs[demand] = need
-                self.demands.append(demand)
-        self.able = [sum(self.needs[d] <= own for own in self.skills.values()) for d in self.demands]
-        self.weights = list(accumulate(self.able))
+            self.members.append(Supply(f"agent{i}", own.union(groups)))
+        self.agents = [member.agent for member in self.members]
+        self.supplies = [(agent, 0) for agent in self.agents]
+        self.skills = dict(zip(self.supplies, (member.skills for member in self.members), strict=True))
+        needs: dict[frozenset[str], None] = {}
+        while len(needs) < classes:
+            needs[self.need_of_someone(random, 2 if random.random() < 0.8 else 3)] = None
+        self.demands = [Demand(need) for need in needs]
+        self.needs = {demand: demand.need for demand in self.demands}
+        able = [sum(need <= supply.skills for supply in self.members) for need in needs]
+        self.weights = list(accumulate(able))
 
     def need_of_someone(self, random: Random, count: int) -> frozenset[str]:
         """Some skills that one agent has, so that somebody can serve them."""
-        own = sorted(skill for skill in self.skills[random.choice(self.supplies)] if skill.startswith("skill"))
+        own = sorted(skill for skill in random.choice(self.members).skills if skill.startswith("skill"))
         return frozenset(random.sample(own, min(count, len(own))))
 
     # -- the relation
 
     def demand_features(self, demand: Hashable) -> Collection[str]:
-        return self.needs[demand]
+        assert isinstance(demand, Demand)
+        return demand.need
 
     def supply_features(self, supply: Hashable) -> Collection[str]:
-        return self.skills[supply]
+        assert isinstance(supply, Supply)
+        return supply.skills
 
     def lane(self, demand: Hashable, supply: Hashable) -> Lane | None:
-        return LANE if self.needs[demand] <= self.skills[supply] else None
+        assert isinstance(demand, Demand)
+        assert isinstance(supply, Supply)
+        return LANE if demand.need <= supply.skills else None
 
     def index(self) -> MatchIndex:
         """An index that knows every supply and demand class of this world."""
         index = MatchIndex(self, lambda item: (0, 0))
         for demand in self.demands:
             index.best_member(demand, "idle")
-        for supply in self.supplies:
+        for supply in self.members:
             index.best_item(supply)
         return index
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from switchroom.matching.model import Lane, Relation
 
 SPARE_AWAKE: Final = 64
-"""Empty demand classes are put to sleep when this many more than one and a half times those kept awake at the last look
-are awake: one that empties and fills again is not woken each time, and no member looks at many empty ones."""
+"""Empty demand classes are put to sleep when this many more than nine eighths of those kept awake at the last look are
+awake: one that empties and fills again is not woken each time, and no member looks at many empty ones."""
 
 SPARE_WEIGHT: Final = 1 << 20
 """Classes born since the last look for dead ones may weigh this much, or as much as those then in use, whichever is
@@ -93,21 +93,29 @@ class Kinship:
         node.awake = True
         self._awake[node] = None
         slot = node.slot
-        for supply, lane in node.able.items():
-            supply.link(slot, lane)
+        for supply, lane in node.able.items():  # SupplyNode.link, written out: a broad class has thousands
+            if lane is not supply.lane:
+                supply.mixed = bool(supply.serves)
+                supply.lane = lane
+            supply.serves[slot] = lane
+            supply.getter = None
+            supply.places = None
 
     def _put_to_sleep(self) -> None:
         if not self._drowsy and len(self._awake) >= self._look_at_awake:
             self._drowsy = [node for node in self._awake if not node]
             kept = len(self._awake) - len(self._drowsy)
-            self._look_at_awake = kept + kept // 2 + SPARE_AWAKE
+            self._look_at_awake = kept + kept // 8 + SPARE_AWAKE
         for _ in range(min(CHORES, len(self._drowsy))):
             node = self._drowsy.pop()
             if not node:
                 node.awake = False
                 del self._awake[node]
+                slot = node.slot
                 for supply in node.able:
-                    supply.unlink(node.slot)
+                    del supply.serves[slot]
+                    supply.getter = None
+                    supply.places = None
 
     def _new_slot(self) -> int:
         if self._free_slots:

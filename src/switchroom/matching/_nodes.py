@@ -259,9 +259,3 @@ class SupplyNode:
         serves[slot] = lane
         self.getter = None
         self.places = None
-
-    def unlink(self, slot: int) -> None:
-        """The class in this slot is gone."""
-        del self.serves[slot]
-        self.getter = None
-        self.places = None

@@ -128,7 +128,7 @@ class MatchIndex:
         start = node.start + 1
         if (
             start < len(run)
-            and token == run[start - 1]
+            and run[start - 1] is token
             and not node.dead
             and (start < CUT_FROM or start << 3 <= len(run))
         ):
