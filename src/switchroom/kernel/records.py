@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from switchroom.durations import from_micros
@@ -18,15 +19,23 @@ class Record(NamedTuple):
     command_id: str | None = None
 
     @property
+    def instant(self) -> datetime:
+        """``at`` as a datetime in UTC."""
+        return from_micros(self.at)
+
+    @property
     def type(self) -> str:
+        """The name of the event's type, such as ``routing.offer_made``."""
         return type_of(self.event).name
 
     @property
     def version(self) -> int:
+        """The version of the event's type."""
         return type_of(self.event).version
 
     @property
     def tags(self) -> tuple[str, ...]:
+        """What the record is found under, such as ``item:42``."""
         return tags_of(self.event)
 
     def __hash__(self) -> int:
