@@ -111,6 +111,7 @@ class AsyncContactCenter:
                 if not done.done():
                     done.set_exception(error)
             return
+        self.center.group_stored()
         self.center.publish(records)
         for done in waiting:
             if not done.done():

@@ -127,6 +127,7 @@ class ContactCenter:
         self._subscribers: list[Subscriber] = []
         self._undelivered: deque[Record] = deque()
         self._group: list[Record] | None = None
+        self._storing: list[Record] = []
         self._delivering = False
         self._retrying = False
         self._snapshot_every = None if isinstance(self.storage, MemoryStorage) else snapshot_every
@@ -152,11 +153,19 @@ class ContactCenter:
         self._end = self._restore()
         self._snapshot_due = NEVER if self._snapshot_every is None else self._end + self._snapshot_every
         self._replay_tail()
+        self._replay_unstored()
         if self._end < end:
             self._kernel.poisoned = error = StorageError("the log does not go back to its beginning", reason="missing")
             raise error
         if isinstance(self.clock, SystemClock) and self._end:
             self.clock.not_before(self._kernel.now)
+
+    def _replay_unstored(self) -> None:
+        """What a group has not stored yet happened all the same, unless its storing fails."""
+        for record in (*self._storing, *(self._group or ())):
+            if record.position > self._end:
+                self._kernel.replay([(record.at, record.event)])
+                self._end = record.position
 
     def _restore(self) -> int:
         """Start from the latest snapshot, if there is one that can be read; returns its position."""
@@ -417,15 +426,20 @@ class ContactCenter:
     def take_group(self) -> tuple[list[Record], int]:
         """What is not stored yet, and the position behind which it belongs; the next group begins."""
         with self._lock:
-            group = self._group or []
+            self._storing = group = self._group or []
             self._group = []
             return group, (group[0].position - 1 if group else self._end)
 
     def discard_group(self) -> None:
         """Storing failed: everything that is not stored is dropped, and the log rebuilds the state."""
         with self._lock:
-            self._group = []
+            self._group, self._storing = [], []
             self._load()
+
+    def group_stored(self) -> None:
+        """The group that was taken is stored."""
+        with self._lock:
+            self._storing = []
 
     def end_grouping(self) -> None:
         """Back to storing each operation; the edge has stored the last group."""
