@@ -31,6 +31,8 @@
         ├── DamagedRecord          a stored record cannot be read; ``position`` says which
         │   ├── UnknownRecordType  nobody here has declared its type
         │   └── NewerRecord        a later release wrote it
+        ├── DeliveryFailed         a receiver did not take an effect this time
+        ├── DeliveryRefused        a receiver refused an effect for good
         └── KernelPoisoned         an error after an event was emitted: rebuild from the log
 
 All of them pickle, and carry the ids they speak of as attributes.

@@ -25,6 +25,8 @@ class QueueSaved:
 
 @event("routing.queue_removed", tags=("queue",))
 class QueueRemoved:
+    """The queue is gone; its members were saved without it before."""
+
     queue: str
 
 
@@ -54,17 +56,23 @@ class AgentSaved:
 
 @event("routing.agent_removed", tags=("agent",))
 class AgentRemoved:
+    """The agent is gone."""
+
     agent: str
 
 
 @event("routing.team_saved", tags=("team",))
 class TeamSaved:
+    """A team was added or changed."""
+
     team: str
     spec: Team
 
 
 @event("routing.intake_saved", tags=("intake",))
 class IntakeSaved:
+    """Intake rules were added or replaced."""
+
     intake: str
     spec: Intake
 
@@ -74,6 +82,8 @@ class IntakeSaved:
 
 @event("routing.presence_changed", tags=("agent",))
 class PresenceChanged:
+    """``sequence``: the number of the operation; ``cause``: why, if nobody asked for it (an offer missed, a lease)."""
+
     agent: str
     presence: str
     sequence: int
@@ -82,6 +92,8 @@ class PresenceChanged:
 
 @event("routing.lease_renewed", tags=("agent",))
 class LeaseRenewed:
+    """Unless it is renewed again by ``until_us``, the agent is taken offline then."""
+
     agent: str
     until_us: int | None
     sequence: int
@@ -108,6 +120,8 @@ class DayStarted:
 
 @event("routing.item_submitted", tags=("item", "contact"))
 class ItemSubmitted:
+    """A piece of work was taken in; where it goes is in the events that follow."""
+
     item: str
     work: WorkItem
     contact: str | None = None
@@ -192,7 +206,7 @@ class ItemParked:
 
 @event("routing.item_scheduled", tags=("item",))
 class ItemScheduled:
-    """Held until an instant, or until its queue is quiet; ``hold`` True: then until somebody releases it."""
+    """Held until an instant, or until at most ``when_quiet`` items wait in the queue."""
 
     item: str
     until_us: int | None
@@ -214,6 +228,8 @@ class ItemEnded:
 
 @event("routing.item_closed", tags=("item",))
 class ItemClosed:
+    """A completed item is closed for good."""
+
     item: str
 
 
@@ -230,6 +246,8 @@ class ItemsEvicted:
 
 @event("routing.offer_made", tags=("item", "agent"))
 class OfferMade:
+    """``transfer``: ``blind`` or ``consult``, from ``sender``; None for an offer by matching."""
+
     offer: str
     item: str
     agent: str
@@ -249,6 +267,8 @@ class OfferAccepted:
 
 @event("routing.offer_declined", tags=("item", "agent"))
 class OfferDeclined:
+    """The agent refused; not offered to that agent again before ``retry_us`` (None: until coming on queue again)."""
+
     offer: str
     item: str
     agent: str
@@ -258,6 +278,8 @@ class OfferDeclined:
 
 @event("routing.offer_expired", tags=("item", "agent"))
 class OfferExpired:
+    """Nobody answered in time."""
+
     offer: str
     item: str
     agent: str
@@ -265,6 +287,8 @@ class OfferExpired:
 
 @event("routing.offer_revoked", tags=("item", "agent"))
 class OfferRevoked:
+    """The offer was withdrawn; ``reason`` says why."""
+
     offer: str
     item: str
     agent: str
@@ -332,6 +356,8 @@ class ItemCompleted:
 
 @event("routing.after_call_ended", tags=("item", "agent"))
 class AfterCallEnded:
+    """After-call work is over; ``cause``: agent, limit or closed. ``code`` None: none was given."""
+
     item: str
     assignment: str
     agent: str
@@ -387,6 +413,9 @@ class TransferEnded:
 
 @event("routing.escalation_fired", tags=("item", "queue"))
 class EscalationFired:
+    """A rule fired, with these actions, those that a function returned included. Without actions: its moment has
+    passed and there was nothing to do."""
+
     item: str
     queue: str
     rule: str
@@ -405,6 +434,8 @@ class EscalationFailed:
 
 @event("routing.alert_raised", tags=("item", "agent=to"))
 class AlertRaised:
+    """Somebody is to be told; ``reason`` is the name of the rule."""
+
     item: str
     to: str
     reason: str
