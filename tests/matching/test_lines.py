@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from switchroom.matching import MatchIndex, _lines
+from switchroom.matching import _lines
 from switchroom.matching._lines import Line
 from switchroom.matching._nodes import SupplyNode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable
-
-    from switchroom.matching.model import Lane, Stamp
+    from switchroom.matching.model import Stamp
 
 
 def come(line: Line, stamp: Stamp, member: str, supply: SupplyNode) -> None:
@@ -63,44 +61,3 @@ def test_class_of_many_knows_its_first_through_all_comings_and_goings() -> None:
         go(line, f"m{number}")
     assert line.at[1:3] == [line.none, line.none]
     line.check()
-
-
-class Named:
-    """A supply serves the demand of its own name."""
-
-    def demand_features(self, demand: Hashable) -> Collection[Hashable]:
-        return (demand,)
-
-    def supply_features(self, supply: Hashable) -> Collection[Hashable]:
-        return (supply,)
-
-    def lane(self, demand: Hashable, supply: Hashable) -> Lane | None:
-        return (1, 0, 0)
-
-
-def test_place_of_a_retired_class_goes_to_a_class_that_may_not_serve() -> None:
-    """A demand that knew a retired supply class never chooses a member of the class that took its place."""
-    index = MatchIndex(Named(), lambda item: (0, 0))
-    index.arrive("m", "a", (("idle", (1, "m")),))
-    assert index.best_member("a", "idle") == ((1, "m"), "m")
-    index.depart("m")
-    index.retire_supply("a")
-    index.arrive("m", "b", (("idle", (2, "m")),))
-    assert index.best_member("a", "idle") is None
-    index.arrive("n", "a", (("idle", (3, "n")),))
-    assert index.best_member("a", "idle") == ((3, "n"), "n")
-    index.check()
-
-
-def test_rank_counts_only_those_who_wait_after_many_left_in_any_order() -> None:
-    """The rank of an item is right after items around it left in an order unlike that of the queue."""
-    index = MatchIndex(Named(), lambda item: (0, 0))
-    for arrival in range(60):
-        index.enter(f"i{arrival}", "a", (0, arrival, arrival))
-    waiting = set(range(60))
-    for gone in (40, 8, 33, 12, 27, 5, 50, 19, 9, 44, 23, 3):
-        index.leave(f"i{gone}")
-        waiting.discard(gone)
-        for arrival in waiting:
-            assert index.rank(f"i{arrival}") == sum(other < arrival for other in waiting)
-        index.check()

@@ -43,9 +43,12 @@ NEWBORN: Final = 1
 ASKED: Final = 2
 """What happened to a class since the last look for dead ones: nothing, it was born, or it was asked for again."""
 
+GONE: Final = "".join(("gone", "!"))
+"""Stands for the id of an item that is gone. Told by identity: made here, so no caller's string is this object."""
+
 
 class Ids:
-    """The ids of items by handle; a dead or unused handle has the empty id."""
+    """The ids of items by handle; that of a dead token is GONE, that of a free handle says nothing."""
 
     __slots__ = ("free", "names")
 
@@ -54,13 +57,13 @@ class Ids:
         self.free: list[int] = []
 
     def new(self) -> int:
-        """A handle without a name."""
+        """A free handle."""
         if self.free:
             return self.free.pop()
         handle = len(self.names)
         if handle == MAX_ITEMS:
             raise LimitReached("waiting items", MAX_ITEMS)
-        self.names.append("")
+        self.names.append(GONE)
         return handle
 
 
@@ -68,7 +71,7 @@ class DemandNode:
     """A demand class: its waiting tokens in ascending order, and the supply classes that may serve it.
 
     Tokens stand in ``run[start:]``, or all in ``long`` once the run was too long to shift. Those taken out between
-    the ends of a run stay as dead ones: ``dead`` is a heap of them, their handles are not free yet and have no name.
+    the ends of a run stay as dead ones: ``dead`` is a heap of them, their handles are not free yet and lead to GONE.
     The first of a run is always alive.
 
     ``seats`` picks the seats of the supply classes in ``able`` out of a line; it is None when ``able`` has changed, and
@@ -134,7 +137,7 @@ class DemandNode:
         if self.long is not None:
             return iter(self.long)
         names = self.ids.names
-        return (token for token in islice(self.run, self.start, None) if names[token & HANDLE_MASK])
+        return (token for token in islice(self.run, self.start, None) if names[token & HANDLE_MASK] is not GONE)
 
     def below(self, token: int) -> int:
         """How many tokens are smaller. O(log n), after sorting the dead if there are new ones."""
@@ -161,7 +164,7 @@ class DemandNode:
                 run.insert(place, token)
 
     def remove(self, token: int) -> None:
-        """Take out a token other than the head; its name is gone already. Amortised O(1) in a run, else O(log n)."""
+        """Take out a token other than the head; its handle leads to GONE already. Amortised O(1) in a run, else O(log n)."""
         if self.long is not None:
             self._remove_long(self.long, token)
             return
@@ -219,10 +222,10 @@ class DemandNode:
         assert self.long is None or (not self.run and not self.dead and len(self.long) > SHORT_AGAIN), self.key
         assert (self.start < len(self.run)) if self.run else self.start == 0, self.key
         assert self.head() == (tokens[0] if tokens else EMPTY), self.key
-        assert all(names[token & HANDLE_MASK] for token in tokens), self.key
+        assert all(names[token & HANDLE_MASK] is not GONE for token in tokens), self.key
         assert len(tokens) == len(self), self.key
         standing = self.run[self.start :]
-        assert sorted(self.dead) == [token for token in standing if not names[token & HANDLE_MASK]], self.key
+        assert sorted(self.dead) == [token for token in standing if names[token & HANDLE_MASK] is GONE], self.key
         assert all(self.dead[(i - 1) // 2] <= self.dead[i] for i in range(1, len(self.dead))), self.key
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from switchroom.errors import DuplicateId, UnknownId
 from switchroom.matching._kinship import Kinship
 from switchroom.matching._lines import Line
-from switchroom.matching._nodes import ASKED, CUT_FROM, SHIFT_LIMIT, DemandNode, SupplyNode
+from switchroom.matching._nodes import ASKED, CUT_FROM, GONE, SHIFT_LIMIT, DemandNode, SupplyNode
 from switchroom.matching._pools import WIDE, Lowered, Place, WidePool, getter_of, places_of
 from switchroom.matching._tokens import (
     ARRIVAL_BITS,
@@ -76,12 +76,13 @@ class MatchIndex:
         if tier or score >> ARRIVAL_BITS or arrival >> ARRIVAL_BITS:
             base = base_of(key)
         else:  # the common form, by the shortest way: both fit their fields and are not negative
-            base = score << ARRIVAL_BITS | arrival
-        node = self._demands.get(demand)
-        if node is None:
+            base = (score << ARRIVAL_BITS) + arrival
+        try:
+            node = self._demands[demand]
+        except KeyError:
             node = self._kin.bear_demand(demand)
         handle = self._free.pop() if self._free else self._kin.ids.new()
-        token = base << LOW_BITS | node.low | handle
+        token = (base << LOW_BITS) + node.low + handle
         if self._tokens.setdefault(item, token) is not token:
             self._free.append(handle)
             raise DuplicateId("item", item)
@@ -120,8 +121,6 @@ class MatchIndex:
             token = self._tokens.pop(item)
         except KeyError:
             raise UnknownId("item", item) from None
-        handle = token & HANDLE_MASK
-        self._ids[handle] = ""
         slot = token >> HANDLE_BITS & SLOT_MASK
         node = self._by_slot[slot]
         run = node.run
@@ -133,7 +132,7 @@ class MatchIndex:
             and (start < CUT_FROM or start << 3 <= len(run))
         ):
             # the head, by the shortest way
-            self._free.append(handle)
+            self._free.append(token & HANDLE_MASK)
             self._heads[slot] = run[start]
             node.start = start
         else:
@@ -144,6 +143,7 @@ class MatchIndex:
         if heads[node.slot] == token:
             heads[node.slot] = node.drop_head()
         else:
+            self._ids[token & HANDLE_MASK] = GONE
             node.remove(token)
 
     def rekey(self, item: ItemId, key: Key) -> None:
@@ -163,7 +163,6 @@ class MatchIndex:
     def _replace(self, item: ItemId, old: int, node: DemandNode, base: int) -> None:
         handle = self._free.pop() if self._free else self._kin.ids.new()
         self._ids[handle] = item
-        self._ids[old & HANDLE_MASK] = ""
         self._take(self._by_slot[old >> HANDLE_BITS & SLOT_MASK], old)
         self._tokens[item] = token = base << LOW_BITS | node.low | handle
         self._put(node, token)
@@ -280,8 +279,9 @@ class MatchIndex:
         The smallest (rank, place) in which something waits; there the smallest key of each family; of several
         families, the head that entered first.
         """
-        node = self._supplies.get(supply)
-        if node is None:
+        try:
+            node = self._supplies[supply]
+        except KeyError:
             node = self._kin.bear_supply(supply)
         else:
             node.used = ASKED
@@ -291,10 +291,11 @@ class MatchIndex:
                 return self._best_by_place(node)
             node.getter = getter = getter_of(node.serves)
         token: int = min(getter(self._heads))
-        high = token >> KEY_SHIFT
-        if high >> ARRIVAL_BITS:  # not the common form (tier 0, score from 0 on), or nothing
+        base = token >> LOW_BITS
+        score = base >> ARRIVAL_BITS
+        if score >> ARRIVAL_BITS:  # not the common form (tier 0, score from 0 on), or nothing
             return None if token == EMPTY else (node.lane, key_of(token), self._ids[token & HANDLE_MASK])
-        return node.lane, (0, high, token >> LOW_BITS & ARRIVAL_MASK), self._ids[token & HANDLE_MASK]
+        return node.lane, (0, score, base & ARRIVAL_MASK), self._ids[token & HANDLE_MASK]
 
     def _best_by_place(self, node: SupplyNode) -> tuple[Lane, Key, ItemId] | None:
         """The general form."""
@@ -386,7 +387,6 @@ class MatchIndex:
         assert len(set(self._free)) == len(self._free)
         dead = sum(len(node.dead) for node in self._demands.values())
         assert len(handles) + len(self._free) + dead == len(self._ids)
-        assert not any(self._ids[handle] for handle in self._free)
         assert all(self._ids[token & HANDLE_MASK] == item for item, token in self._tokens.items())
         standing = {token: node for node in self._demands.values() for token in node.tokens()}
         assert set(standing) == set(self._tokens.values())
