@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,6 +30,7 @@ from switchroom.errors import (
 )
 from switchroom.ids import CountedIds, TimeOrderedIds, valid_id
 from switchroom.kernel.answers import Answered, fingerprint_of
+from switchroom.kernel.deadlines import DeadlineKey
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.records import Record
 from switchroom.kernel.transaction import Entry, IdSource, Transaction
@@ -56,6 +57,9 @@ _record = tuple.__new__
 MAX_TRIES = 10
 """How often an operation is tried again when another process has appended to the log first: two writers on one log are
 for safety, not for throughput, and one that keeps losing should say so."""
+
+MAX_TIMER_FAILURES = 2
+"""A deadline whose handling fails so often is dropped, with an event: it would stop everything else for ever."""
 
 SNAPSHOT_EVERY = 100_000
 """Records between two snapshots: replaying so many takes about as long as opening a large snapshot."""
@@ -128,6 +132,7 @@ class ContactCenter:
         self._undelivered: deque[Record] = deque()
         self._group: list[Record] | None = None
         self._storing: list[Record] = []
+        self._failed_timers: Counter[DeadlineKey] = Counter()
         self._delivering = False
         self._retrying = False
         self._snapshot_every = None if isinstance(self.storage, MemoryStorage) else snapshot_every
@@ -279,6 +284,7 @@ class ContactCenter:
         ids = self._ids or (TimeOrderedIds(seeded) if self._seed is None else CountedIds(self.storage.end()))
         kernel = Kernel(ids=ids, random=seeded)
         routing = install(kernel, self._functions, self._zone, self._targets)
+        kernel.skipped = {key for key, times in self._failed_timers.items() if times >= MAX_TIMER_FAILURES}
         conversations, flows = install_conversations(kernel, routing, self._keyword_policy, self._consent_secret, None)
         kernel.verticals = {"routing": routing, "conversations": conversations, "flows": flows}
         return kernel, routing
@@ -376,6 +382,8 @@ class ContactCenter:
         if self._kernel.batching is not None:
             return
         if self._kernel.poisoned is not None:
+            if self._kernel.firing is not None:
+                self._failed_timers[self._kernel.firing] += 1
             self._load()
         elif out:
             self._commit(out, None)

@@ -13,16 +13,22 @@ STALE_SLACK = 1024
 """The heap is rebuilt when it holds more than ``STALE_FACTOR`` times the live deadlines plus ``STALE_SLACK``, so that
 cancelled ones never cost more than a constant share of memory, and the rebuilding is paid by the cancellations."""
 
+NEVER = 1 << 62
+"""Later than every instant."""
+
 
 class Deadlines:
     """Pending instants, earliest first; those of one instant in the order in which they were set.
 
     ``set`` and ``cancel`` cost O(log n) amortised; ``next`` is O(1) but for the stale entries that it drops.
+    ``earliest``: nothing is due before this instant; it may be too early, because cancelled deadlines count. It lets
+    the usual operation, before which nothing is due, go on without a call.
     """
 
-    __slots__ = ("_heap", "_live", "_sequence")
+    __slots__ = ("_heap", "_live", "_sequence", "earliest")
 
     def __init__(self) -> None:
+        self.earliest = NEVER
         self._heap: list[tuple[int, int, DeadlineKey]] = []
         self._live: dict[DeadlineKey, tuple[int, int, DeadlineKey]] = {}
         self._sequence = 0
@@ -36,6 +42,8 @@ class Deadlines:
         entry = (due, sequence, key)
         self._live[key] = entry
         heappush(self._heap, entry)
+        if due < self.earliest:
+            self.earliest = due
         if len(self._heap) > STALE_FACTOR * len(self._live) + STALE_SLACK:
             self._heap = list(self._live.values())
             heapify(self._heap)
@@ -55,8 +63,10 @@ class Deadlines:
         while heap:
             entry = heap[0]
             if live.get(entry[2]) is entry:
+                self.earliest = entry[0]
                 return entry[0]
             heappop(heap)
+        self.earliest = NEVER
         return None
 
     def pop(self) -> tuple[int, DeadlineKey]:
@@ -78,4 +88,5 @@ class Deadlines:
         for key, entry in self._live.items():
             assert entry[2] == key, f"deadline {key} filed under another key"
             assert id(entry) in present, f"deadline {key} is not in the heap"
+            assert self.earliest <= entry[0], f"deadline {key} lies before the earliest"
         assert len(self._heap) <= STALE_FACTOR * max(len(self._live), 1) + STALE_SLACK + len(self._live)

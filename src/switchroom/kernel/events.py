@@ -90,8 +90,9 @@ def tags_of(event: Any) -> tuple[str, ...]:
     """The tags of an event, in the order of their declaration, without duplicates."""
     found: dict[str, None] = {}
     for kind, attribute in type_of(event).tags:
-        value = getattr(event, attribute)
-        for one in value if isinstance(value, tuple) else (value,):
+        value: Any = getattr(event, attribute)
+        several: tuple[Any, ...] = value if value.__class__ is tuple else (value,)
+        for one in several:
             if one is not None:
                 found[f"{kind}:{one}"] = None
     return tuple(found)
@@ -120,4 +121,9 @@ def _blank(held: Any) -> Any:
     return None
 
 
-_NOTHING: tuple[tuple[type, object], ...] = ((str, ""), (tuple, ()), (frozenset, frozenset()), (Mapping, {}))
+_NOTHING: tuple[tuple[type[object], object], ...] = (
+    (str, ""),
+    (tuple, ()),
+    (frozenset, frozenset[str]()),
+    (Mapping, dict[str, object]()),
+)

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from switchroom.errors import KernelPoisoned, SwitchroomError, TimeWentBack
 from switchroom.kernel.answers import Answered, Answers
-from switchroom.kernel.deadlines import Deadlines
+from switchroom.kernel.deadlines import DeadlineKey, Deadlines
+from switchroom.kernel.events import event
 from switchroom.kernel.outbox import Effect, Outbox
 from switchroom.kernel.transaction import Applier, Entry, IdSource, Transaction
 
@@ -20,6 +21,15 @@ Settler = Callable[[Transaction], None]
 MAX_ROUNDS = 1000
 """Reactions and settling end by themselves in two or three rounds. More than this many means that two reactions feed
 each other for ever: a bug, which poisons the kernel instead of hanging the process."""
+
+
+@event("kernel.timer_dropped")
+class TimerDropped:
+    """A deadline whose handling failed twice was dropped, so that it does not stop everything else for ever."""
+
+    kind: str
+    subject: str
+
 
 NEVER = 1 << 62
 """Later than every instant."""
@@ -53,6 +63,11 @@ class Kernel:
         self.gates: dict[str, Callable[[Transaction, Effect], str | None]] = {}
         """By kind of effect: asked at the moment of hand-over; a reason means that it must not be done."""
         self.resuming: set[type] = set()
+        self.firing: DeadlineKey | None = None
+        """The deadline that is being handled; still set after an error in it."""
+        self.skipped: set[DeadlineKey] = set()
+        """Deadlines that have failed twice: dropped, with an event that says so."""
+        self.appliers[TimerDropped] = _noted
         self.batching: Transaction | None = None
         self._transaction = Transaction(self.appliers, self.reactions, ids, random)
 
@@ -81,8 +96,11 @@ class Kernel:
             kind, subject = deadlines.pop()[1]
             if kind in self.silent:
                 self.silent[kind](subject)
-            else:
-                self._perform(max(due, self.now), out, self.timers[kind], subject)
+                continue
+            self.firing = (kind, subject)
+            timer = _drop_timer(kind) if self.firing in self.skipped else self.timers[kind]
+            self._perform(max(due, self.now), out, timer, subject)
+            self.firing = None
         self.now = now
 
     def handle(self, now: int, out: list[Entry], operation: Callable[..., R], *args: Any) -> R:
@@ -94,8 +112,7 @@ class Kernel:
             raise KernelPoisoned("an earlier error left the state in doubt: rebuild from the log") from self.poisoned
         if self.batching is not None:
             return self._join(self.batching, operation, *args)
-        due = self.deadlines.next()
-        if now < self.now or (due is not None and due <= now):
+        if now < self.now or self.deadlines.earliest <= now:
             self.advance(now, out)
         return self._perform(now, out, operation, *args)
 
@@ -177,15 +194,19 @@ class Kernel:
         gap. (A deadline is always set for a later instant than that of its event, so none is dropped too early.)
         """
         appliers, deadlines = self.appliers, self.deadlines
-        for at, event in entries:
-            if type(event) not in self.resuming:
+        for at, happened in entries:
+            if type(happened) not in self.resuming:
                 while (due := deadlines.next()) is not None and due <= at:
                     kind, subject = deadlines.pop()[1]
                     if kind in self.silent:
                         self.silent[kind](subject)
             self.now = at
-            appliers[type(event)](event, at)
+            appliers[type(happened)](happened, at)
 
 
-def _nothing(transaction: Transaction) -> None:
-    """The empty operation."""
+def _drop_timer(kind: str) -> Timer:
+    return lambda tx, subject: tx.emit(TimerDropped(kind, subject))
+
+
+def _noted(event: TimerDropped, at: int) -> None:
+    """Tells something and changes nothing: the deadline is taken already."""
