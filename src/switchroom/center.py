@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 Subscriber = Callable[[Record], None]
 
-_record = tuple.__new__
+_record: Callable[[type[Record], tuple[int, int, Any, str | None]], Record] = tuple.__new__
 """Makes a record without a call into Python: one is made for every event."""
 
 MAX_TRIES = 10
@@ -308,7 +308,7 @@ class ContactCenter:
     def run(self, operation: Callable[..., R], *args: object, command_id: str | None = None) -> R:
         """Run an operation of routing: what is due first, then the operation, then settling and commit."""
         with self._lock:
-            kernel = self._sound_kernel()
+            kernel = self._kernel if self._kernel.poisoned is None else self._sound_kernel()
             out: list[Entry] = []
             try:
                 try:
@@ -405,7 +405,7 @@ class ContactCenter:
     def _commit(self, out: list[Entry], command_id: str | None) -> None:
         """Store what happened; only then do subscribers see it."""
         end = self._end
-        records = [_record(Record, (end + n, at, event, command_id)) for n, (at, event) in enumerate(out, 1)]
+        records = [_record(Record, (n, at, event, command_id)) for n, (at, event) in enumerate(out, end + 1)]
         self._end = end + len(records)
         if self._group is not None:
             self._group.extend(records)
@@ -466,7 +466,7 @@ class ContactCenter:
             return question(self._routing, now)
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
+    def batch(self) -> Generator[None]:
         """Several operations, one settling: the result does not depend on their order.
 
         An operation that is refused raises where it stands; the others of the batch hold. A batch within a batch is

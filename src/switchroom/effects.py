@@ -106,11 +106,11 @@ class Effects:
 
     def pending(self) -> tuple[EffectView, ...]:
         """Effects not yet done, oldest first."""
-        return self._run(lambda tx, kernel: tuple(view(e) for e in kernel.outbox.pending.values()))
+        return self._run(_pending)
 
     def dead(self) -> tuple[EffectView, ...]:
         """Effects that were given up, oldest first: retry or drop them."""
-        return self._run(lambda tx, kernel: tuple(view(e) for e in kernel.outbox.dead.values()))
+        return self._run(_dead)
 
     def retry(self, effect: str) -> None:
         """Try a dead effect again."""
@@ -132,6 +132,14 @@ def view(effect: Effect) -> EffectView:
         attempts=effect.attempts,
         problem=effect.problem,
     )
+
+
+def _pending(tx: Transaction, kernel: Kernel) -> tuple[EffectView, ...]:
+    return tuple(view(e) for e in kernel.outbox.pending.values())
+
+
+def _dead(tx: Transaction, kernel: Kernel) -> tuple[EffectView, ...]:
+    return tuple(view(e) for e in kernel.outbox.dead.values())
 
 
 def _failed(

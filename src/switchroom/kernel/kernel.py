@@ -31,9 +31,6 @@ class TimerDropped:
     subject: str
 
 
-NEVER = 1 << 62
-"""Later than every instant."""
-
 
 class Kernel:
     """Runs operations, deadlines and reactions, and settles to a fixed point after each.
@@ -99,7 +96,7 @@ class Kernel:
                 continue
             self.firing = (kind, subject)
             timer = _drop_timer(kind) if self.firing in self.skipped else self.timers[kind]
-            self._perform(max(due, self.now), out, timer, subject)
+            self._perform(max(due, self.now), out, timer, (subject,))
             self.firing = None
         self.now = now
 
@@ -114,7 +111,7 @@ class Kernel:
             return self._join(self.batching, operation, *args)
         if now < self.now or self.deadlines.earliest <= now:
             self.advance(now, out)
-        return self._perform(now, out, operation, *args)
+        return self._perform(now, out, operation, args)
 
     def _join(self, batch: Transaction, operation: Callable[..., R], *args: Any) -> R:
         """Run an operation as part of the open batch; an error after its first event poisons the whole batch."""
@@ -146,9 +143,9 @@ class Kernel:
 
     def resume(self, now: int, out: list[Entry], operation: Callable[[Transaction], None]) -> None:
         """After a stop: run an operation at ``now`` before the deadlines that passed in the gap are handled."""
-        self._perform(max(now, self.now), out, operation)
+        self._perform(max(now, self.now), out, operation, ())
 
-    def _perform(self, now: int, out: list[Entry], operation: Callable[..., R], *args: Any) -> R:
+    def _perform(self, now: int, out: list[Entry], operation: Callable[..., R], args: tuple[Any, ...]) -> R:
         """Run one operation, then its reactions and the settlers until nothing more happens."""
         transaction = self._transaction
         transaction.now = self.now = now

@@ -50,7 +50,7 @@ class Transaction:
 
     def emit(self, event: Any) -> None:
         """Record an event and apply it."""
-        kind = type(event)
+        kind: type = type(event)
         self.out.append((self.now, event))
         self._appliers[kind](event, self.now)
         if kind in self._reactive:
