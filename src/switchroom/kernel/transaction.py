@@ -48,9 +48,9 @@ class Transaction:
         self._appliers = appliers
         self._reactive = reactive
 
-    def emit(self, event: Any) -> None:
+    def emit(self, event: object) -> None:
         """Record an event and apply it."""
-        kind: type = type(event)
+        kind = type(event)
         self.out.append((self.now, event))
         self._appliers[kind](event, self.now)
         if kind in self._reactive:

@@ -20,5 +20,5 @@ class Question(Transaction):
         super().__init__({}, (), nothing, nothing)
         self.now = now
 
-    def emit(self, event: Any) -> None:
+    def emit(self, event: object) -> None:
         self.out.append((self.now, event))
