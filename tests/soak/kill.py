@@ -70,7 +70,7 @@ def kill_once(kind: str, target: str, round: int, random: Random, disturb: bool 
     child.wait_for(random.randrange(2, 60))
     if disturb:
         for _ in range(3):
-            terminate_backends()
+            terminate_backends(target)
             child.wait_for(len(child.lines) + 10)
         assert child.process.poll() is None, "the child did not survive the loss of its connections"
     time.sleep(random.random() / 500)
@@ -78,17 +78,19 @@ def kill_once(kind: str, target: str, round: int, random: Random, disturb: bool 
     return child.lines
 
 
-def terminate_backends() -> None:
-    """End every connection to the database but this one."""
+def terminate_backends(domain: str) -> None:
+    """End every connection to a domain."""
     import os
 
     import psycopg
 
+    from switchroom.storage.postgres import application_name
+
     dsn = os.environ.get("SWITCHROOM_POSTGRES_DSN", "postgresql://root@127.0.0.1:5432/test")
     with psycopg.connect(dsn, autocommit=True) as admin:
         admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s",
+            (application_name(domain),),
         )
 
 

@@ -27,7 +27,7 @@ from switchroom.routing.state import Routing
 
 Plain = dict[str, Any]
 
-ITEM_DERIVED = frozenset({"id", "work", "queue", "offers", "assignment", "demand"})
+ITEM_DERIVED = frozenset({"id", "work", "queue", "offers", "assignment", "demand", "timed"})
 """Made from other parts of the snapshot: the tables of queues, offers and assignments, and the index."""
 
 ITEM_ALWAYS = ("state", "priority", "submitted_us", "entered_us", "joined_us", "arrival", "tier", "score", "stay",
@@ -39,7 +39,7 @@ QUEUE_DERIVED = frozenset({
     *("alert_us", "classes", "delays", "family", "in_force", "in_turn", "lane_place", "max_wait_us", "members"),
     *("order", "plain", "ranked", "retry_us", "rings_us", "timed", "weight_us"),
 })  # fmt: skip
-QUEUE_FORMED = frozenset({"id", "spec", "items", "quiet"})
+QUEUE_FORMED = frozenset({"id", "spec", "items", "quiet", "recent", "handled", "answered"})
 QUEUE_SAVED = tuple(s for s in QueueRecord.__slots__ if s not in {*QUEUE_DERIVED, *QUEUE_FORMED})
 
 AGENT_DERIVED = frozenset({
@@ -110,6 +110,7 @@ def _save_queue(r: Routing, queue: QueueRecord, places: dict[str, int], forms: F
         "live": r.queues.get(queue.id) is queue,
         "spec": forms.plain(queue.spec),
         "values": _values(queue, QUEUE_SAVED),
+        "lately": [list(values) for values in (queue.recent, queue.handled, queue.answered)],
         "items": [places[id] for id in queue.items],
         "quiet": [places[id] for id in queue.quiet],
     }
@@ -168,8 +169,8 @@ def load_routing(r: Routing, plain: Plain, forms: Forms) -> None:
         _load_agent(r, saved, forms)
     items = [_load_item(r, saved, queues, forms) for saved in plain["items"]]
     for queue, saved in zip(queues, plain["queues"], strict=True):
-        queue.items.update((items[place].id, items[place]) for place in saved["items"])
-        queue.quiet.update((items[place].id, items[place]) for place in saved["quiet"])
+        _fill(queue.items, items, saved["items"])
+        _fill(queue.quiet, items, saved["quiet"])
     r.quiet.update((name, r.queues[name]) for name in plain["quiet"])
     for saved in plain["offers"]:
         _load_offer(r, saved)
@@ -189,6 +190,11 @@ def load_routing(r: Routing, plain: Plain, forms: Forms) -> None:
     _stand(r)
 
 
+def _fill(table: dict[str, ItemRecord], items: list[ItemRecord], places: list[int]) -> None:
+    for place in places:
+        table[items[place].id] = items[place]
+
+
 def _load_queue(r: Routing, saved: Plain, forms: Forms) -> QueueRecord:
     spec = forms.value(saved["spec"], Queue)
     queue = QueueRecord(spec.id)
@@ -197,6 +203,8 @@ def _load_queue(r: Routing, saved: Plain, forms: Forms) -> QueueRecord:
     queue.lane_place, queue.family = known or (FUNCTION_PLACE, r.families[spec.ordering])
     for name, value in zip(QUEUE_SAVED, saved["values"], strict=True):
         setattr(queue, name, value)
+    for lately, values in zip((queue.recent, queue.handled, queue.answered), saved["lately"], strict=True):
+        lately.extend(values)
     if saved["live"]:
         r.queues[queue.id] = queue
     return queue
@@ -239,7 +247,7 @@ def _load_item(r: Routing, saved: list[Any], queues: list[QueueRecord], forms: F
     return item
 
 
-def _facts(saved: Plain) -> dict[str, Fact]:
+def _facts(saved: dict[str, str | int | float | bool | list[str]]) -> dict[str, Fact]:
     return {name: frozenset(value) if isinstance(value, list) else value for name, value in saved.items()}
 
 
@@ -250,7 +258,7 @@ _RARE: dict[str, Callable[[Any], Any]] = {
     "declined": dict,
     "expired": frozenset,
     "fired": frozenset,
-    "past": lambda saved: tuple(map(tuple, saved)),
+    "past": lambda saved: tuple([(token, outcome) for token, outcome in saved]),
     "schedule": tuple,
 }
 

@@ -82,13 +82,13 @@ def _writer(cls: type) -> tuple[str, int, Callable[[Any], Any]]:
 
 def encode_event(event: Any) -> bytes:
     """The payload of an event."""
-    cls: type = type(event)
+    cls = event.__class__
     return to_json((_writers.get(cls) or _writer(cls))[2](event))
 
 
 def encode(record: Record) -> Row:
     """The row of a record. Raises InvalidInput for an event that holds what JSON cannot (NaN, a foreign object)."""
-    cls: type = type(record.event)
+    cls = record.event.__class__
     name, version, write = _writers.get(cls) or _writer(cls)
     try:
         payload = to_json(write(record.event))

@@ -160,6 +160,11 @@ def _to_instant(plain: Any, _: Any) -> datetime:
     return datetime.fromisoformat(plain)
 
 
+def _is(value: object, kind: type) -> bool:
+    """isinstance, but the type checkers go on to see a value of any type: they would ask what is in it."""
+    return isinstance(value, kind)
+
+
 def _held(values: Any) -> list[Any]:
     return list(values)
 
@@ -297,9 +302,8 @@ def to_any(value: Any) -> Any:
         return [to_any(v) for v in _held(value)]
     if isinstance(value, tuple):
         return {"tuple": [to_any(v) for v in _held(value)]}
-    if isinstance(value, Mapping):
-        pairs: Any = value.items()
-        return {"mapping": [[to_any(k), to_any(v)] for k, v in pairs]}
+    if _is(value, Mapping):
+        return {"mapping": [[to_any(k), to_any(v)] for k, v in value.items()]}
     if isinstance(value, timedelta):
         return {"micros": value // MICROSECOND}
     if isinstance(value, datetime):
@@ -311,10 +315,10 @@ def from_any(plain: Any) -> Any:
     """The answer that was stored."""
     if type(plain) is list:
         return [from_any(v) for v in _held(plain)]
-    if type(plain) is not dict:
+    if not _is(plain, dict):
         return plain
-    ((form, held),) = plain.items()
-    return _ANSWERS[form](held)
+    form: str = next(iter(plain))
+    return _ANSWERS[form](plain[form])
 
 
 _ANSWERS: dict[str, Callable[[Any], Any]] = {

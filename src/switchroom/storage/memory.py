@@ -32,10 +32,10 @@ class MemoryStorage:
             raise ConflictError(after, end)
         if not records:
             return end
-        if records[0][0] != end + 1 or records[-1][0] != end + len(records):
-            raise InvalidInput("records", "positions", records[0].position, hint=f"position {end + 1} is next")
+        first, end = end + 1, end + len(records)
+        if records[0][0] != first or records[-1][0] != end:
+            raise InvalidInput("records", "positions", records[0].position, hint=f"position {first} is next")
         kept.extend(records)
-        end += len(records)
         if self._keep is not None and len(kept) > 2 * self._keep:
             surplus = len(kept) - self._keep
             del kept[:surplus]

@@ -29,6 +29,11 @@ CHANNEL = "switchroom"
 """Prefix of the channel on which each domain announces its new end."""
 
 
+def application_name(domain: str) -> str:
+    """How the server's list of connections shows those to a domain; the server keeps 63 characters."""
+    return f"switchroom:{domain}"[:63]
+
+
 class PostgresStorage:
     """The log, snapshot and erasure of one domain in a PostgreSQL database; the tables are made if they are missing.
 
@@ -44,7 +49,7 @@ class PostgresStorage:
         self, dsn: str, domain: str = "default", *, statement_timeout: float = 10.0, attempts: int = 5
     ) -> None:
         self.domain = valid_id(domain, "domain")
-        self._link = Link(dsn, statement_timeout, attempts)
+        self._link = Link(dsn, statement_timeout, attempts, application_name(self.domain))
         try:
             self._id: int = self._link.run(lambda c: prepare(c, self.domain))
         except BaseException:

@@ -30,7 +30,7 @@ REPEATED = ("40001", "40P01", "55P03")
 class Link:
     """Runs functions of a connection; each is one transaction or one statement that may be run again."""
 
-    def __init__(self, dsn: str, statement_timeout: float, attempts: int) -> None:
+    def __init__(self, dsn: str, statement_timeout: float, attempts: int, name: str) -> None:
         try:
             from psycopg_pool import ConnectionPool
         except ImportError as error:
@@ -40,6 +40,7 @@ class Link:
         milliseconds = round(statement_timeout * 1000)
         self._options: dict[str, Any] = {
             "autocommit": True,
+            "application_name": name,
             "connect_timeout": round(CONNECT_TIMEOUT),
             "keepalives_idle": 5,
             "keepalives_interval": 2,
@@ -78,10 +79,11 @@ class Link:
     def listen(self, channel: str, timeout: float, ask: Callable[[], int], done: Callable[[int], bool]) -> int:
         """Ask at once, after each announcement on the channel, and at the timeout."""
         import psycopg
+        from psycopg import sql
 
         try:
             with psycopg.connect(self._dsn, **self._options) as connection:
-                connection.execute(f'LISTEN "{channel}"')
+                connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
                 until = time.monotonic() + timeout
                 while not done(answer := ask()) and (left := until - time.monotonic()) > 0:
                     for _ in connection.notifies(timeout=left, stop_after=1):
