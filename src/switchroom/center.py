@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 Subscriber = Callable[[Record], None]
 
-_record: Any = tuple.__new__  # pyright: ignore[reportUnknownMemberType] - typeshed cannot say it for a subclass
+_record: Any = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 """Makes a record without a call into Python: one is made for every event."""
 
 MAX_TRIES = 10

@@ -31,7 +31,6 @@ class TimerDropped:
     subject: str
 
 
-
 class Kernel:
     """Runs operations, deadlines and reactions, and settles to a fixed point after each.
 
