@@ -43,9 +43,10 @@ def item_submitted(r: Routing, e: ItemSubmitted, at: int) -> None:
 
 def item_queued(r: Routing, e: ItemQueued, at: int) -> None:
     item = r.items[e.item]
-    leave_place(r, item)
+    if item.state != CREATED or r.unrouted:
+        leave_place(r, item)
     queue = r.queues[e.queue]
-    if item.queue is not queue:
+    if item.queue is not queue and (item.declined or item.expired):
         forget_tries(r, item)
     item.queue = queue
     queue.items[item.id] = item
@@ -216,7 +217,8 @@ def item_ended(r: Routing, e: ItemEnded, at: int) -> None:
 
 def finish(r: Routing, item: ItemRecord, at: int) -> None:
     """The item has ended: nothing in memory points to it any more but the table and the list of ended ones."""
-    forget_tries(r, item)
+    if item.declined or item.expired:
+        forget_tries(r, item)
     r.end_item(item, at)
 
 

@@ -28,16 +28,13 @@ from switchroom.routing.lifecycle import ASSIGNED, COMPLETED, IN_QUEUE, OFFERED,
 from switchroom.routing.records import AssignmentRecord, ItemRecord, OfferRecord
 from switchroom.routing.state import Routing
 
-RECENT = 32
-"""How many acceptances, handle times and times to answer a queue remembers for its estimate of waiting."""
-
 
 def offer_made(r: Routing, e: OfferMade, at: int) -> None:
     item = r.items[e.item]
     agent = r.agents[e.agent]
     work = item.work
     room = agent.room
-    units = room.cost((work.medium, work.cost, work.labels))
+    units = room.cost(work.medium, work.cost)
     offer = OfferRecord(e.offer, item, agent, at, e.expires_us, units, e.transfer, e.sender)
     r.offers[e.offer] = agent.offers[e.offer] = offer
     item.offers = (*item.offers, offer)
@@ -103,16 +100,10 @@ def offer_accepted(r: Routing, e: OfferAccepted, at: int) -> None:
     _assign(r, item, AssignmentRecord(e.offer, item, agent, at, offer.units), at)
     queue = item.queue
     if queue is not None:
-        _remember(queue.recent, at)
-        _remember(queue.answered, at - offer.made_us)
+        queue.recent.append(at)
+        queue.answered.append(at - offer.made_us)
     if agent.seat is not None or agent.spec.max_offers is not None:
         r.floor.seat(agent)
-
-
-def _remember(recent: list[int], value: int) -> None:
-    recent.append(value)
-    if len(recent) > RECENT:
-        del recent[0]
 
 
 def _assign(r: Routing, item: ItemRecord, assignment: AssignmentRecord, at: int) -> None:
@@ -188,7 +179,7 @@ def item_assigned(r: Routing, e: ItemAssigned, at: int) -> None:
     leave_place(r, item)
     item.attempt += 1
     work = item.work
-    units = agent.room.cost((work.medium, work.cost, work.labels))
+    units = agent.room.cost(work.medium, work.cost)
     agent.room.add(work.medium, units, work.labels)
     _assign(r, item, AssignmentRecord(e.assignment, item, agent, at, units), at)
     r.floor.seat(agent)
@@ -224,7 +215,7 @@ def _wrap(r: Routing, assignment: AssignmentRecord, code: str | None, limit_us: 
 def _hold(r: Routing, assignment: AssignmentRecord, share: float) -> None:
     """Hold this share of the item's room from now on; nothing of it frees the place among its medium, too."""
     agent, work = assignment.agent, assignment.item.work
-    full = agent.room.cost((work.medium, work.cost, work.labels))
+    full = agent.room.cost(work.medium, work.cost)
     if assignment.share:
         agent.room.remove(work.medium, assignment.units, work.labels)
     assignment.share = share
@@ -249,7 +240,7 @@ def _release(r: Routing, assignment: AssignmentRecord, outcome: str, at: int) ->
         agent.room.remove(item.work.medium, assignment.units, item.work.labels)
     agent.since_us = at
     if outcome == "completed" and assignment.queue is not None:
-        _remember(assignment.queue.handled, at - assignment.at_us)
+        assignment.queue.handled.append(at - assignment.at_us)
     r.end_token(item, assignment.id, outcome)
     r.floor.seat(agent)
 

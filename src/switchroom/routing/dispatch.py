@@ -14,7 +14,7 @@ from switchroom.matching import Lane
 from switchroom.routing import choice
 from switchroom.routing.events import ItemRequeued, OfferAccepted, OfferMade, OfferRevoked, RetryScheduled
 from switchroom.routing.lifecycle import WAITING
-from switchroom.routing.records import TOKEN, AgentRecord, ItemRecord
+from switchroom.routing.records import TOKEN, AgentRecord, ItemRecord, OfferRecord
 from switchroom.routing.state import Routing
 
 Pair = tuple[Any, Any, str, str]
@@ -80,22 +80,20 @@ def make_offer(
     if automatic is None:
         automatic = queue is not None and queue.spec.auto_answer
     if automatic and transfer is None:
-        take(tx, r, offer)
+        take(tx, r.offers[offer])
     return offer
 
 
-def take(tx: Transaction, r: Routing, offer_id: str) -> None:
+def take(tx: Transaction, offer: OfferRecord) -> None:
     """Accept an offer that is out, and revoke the other offers of its item in the same step."""
-    offer = r.offers[offer_id]
     item = offer.item
-    losers = item.offers
-    tx.emit(OfferAccepted(offer_id, item.id, offer.agent.id))
-    if len(losers) == 1:
+    out = item.offers
+    tx.emit(OfferAccepted(offer.id, item.id, offer.agent.id))
+    if len(out) == 1:
         return
-    for loser in losers:
-        if loser is offer:
-            continue
-        tx.emit(OfferRevoked(loser.id, item.id, loser.agent.id, "another agent accepted"))
+    for loser in out:
+        if loser is not offer:
+            tx.emit(OfferRevoked(loser.id, item.id, loser.agent.id, "another agent accepted"))
 
 
 def requeued(tx: Transaction, item: ItemRecord) -> None:

@@ -5,7 +5,7 @@ Everything here looks at a few dozen remembered numbers and at what waits now; n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import attrs
 
@@ -36,7 +36,7 @@ def could(r: Routing, demand: Demand, agent: AgentRecord) -> bool:
     return agent.presence == Presence.ON_QUEUE and r.floor.lane_of(demand, agent) is not None
 
 
-def mean(values: list[int]) -> float | None:
+def mean(values: Collection[int]) -> float | None:
     return sum(values) / len(values) if values else None
 
 

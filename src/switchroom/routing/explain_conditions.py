@@ -166,7 +166,7 @@ def _room(item: ItemRecord, agent: AgentRecord) -> Iterator[Condition]:
     """Room for the medium, one rule of utilization at a time."""
     (medium, cost, labels), room, rules = kind_of(item), agent.room, agent.room.rules
     plain = {name: MediumLimit(cost=limit.cost) for name, limit in rules.media.items()}
-    detail = f"{room.cost((medium, cost, ()))} wanted, {room.free_units()} of {rules.capacity} free"
+    detail = f"{room.cost(medium, cost)} wanted, {room.free_units()} of {rules.capacity} free"
     capacity = attrs.evolve(rules, media=plain, labels={})
     yield Condition("capacity", _fits(room, room.used, (medium, cost, ()), capacity), detail)
     maximum = room.limit(medium).maximum

@@ -27,7 +27,7 @@ def accept(tx: Transaction, r: Routing, offer_id: str, agent: str | None) -> str
         raise NotYours("offer", offer_id, agent)
     if offer.transfer is not None:
         _complete_transfer(tx, r, offer)
-    take(tx, r, offer_id)
+    take(tx, offer)
     return offer_id
 
 

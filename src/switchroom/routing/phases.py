@@ -57,13 +57,4 @@ def boundaries(item: ItemRecord, queue: QueueRecord) -> Iterator[int]:
 
 def is_timed(item: ItemRecord, queue: QueueRecord) -> bool:
     """Whether time alone can change anything for this item: the usual one has nothing to watch."""
-    work = item.work
-    return bool(
-        queue.timed
-        or queue.delays
-        or work.steps
-        or work.expiring
-        or work.preferred
-        or work.max_wait is not None
-        or item.declined
-    )
+    return bool(queue.timed or queue.delays or item.timed or item.declined)

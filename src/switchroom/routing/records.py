@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Hashable, Mapping
 from typing import NamedTuple
 
@@ -13,6 +14,9 @@ from switchroom.routing.utilization import Room
 
 TOKEN = "#"
 """Separates an item's id from its attempt number in the ids of offers and assignments; no id contains it."""
+
+RECENT = 32
+"""How many acceptances, handle times and times to answer a queue remembers for its estimate of waiting."""
 
 
 class Phase(NamedTuple):
@@ -30,7 +34,8 @@ START = Phase(0, 1, 0, 0, False)
 
 
 class ItemRecord:
-    """An item: what was submitted, where it is, and its place in the queue."""
+    """An item: what was submitted, where it is, and its place in the queue. ``timed``: whether time alone can change
+    what was asked for, in whatever queue."""
 
     __slots__ = (
         "arrival",
@@ -65,6 +70,7 @@ class ItemRecord:
         "submitted_us",
         "target",
         "tier",
+        "timed",
         "unstepped",
         "version",
         "waited_us",
@@ -106,6 +112,7 @@ class ItemRecord:
         self.schedule: tuple[int | None, int | None, str, bool] | None = None
         self.version = 1
         self.intake: str | None = None
+        self.timed = bool(work.steps or work.expiring or work.preferred or work.max_wait is not None)
 
     @property
     def key(self) -> tuple[int, int, int]:
@@ -213,7 +220,10 @@ class AgentRecord:
 
 
 class QueueRecord:
-    """A queue: its spec with durations in microseconds, who is a member, what waits."""
+    """A queue: its spec with durations in microseconds, who is a member, what waits.
+
+    ``recent``, ``handled``, ``answered``: the last acceptances, handle times and times to answer.
+    """
 
     __slots__ = (
         "alert_us",
@@ -255,9 +265,9 @@ class QueueRecord:
         self.ranked = False
         self.order: Hashable = "longest_idle"
         self.offers_made = 0
-        self.recent: list[int] = []
-        self.handled: list[int] = []
-        self.answered: list[int] = []
+        self.recent: deque[int] = deque(maxlen=RECENT)
+        self.handled: deque[int] = deque(maxlen=RECENT)
+        self.answered: deque[int] = deque(maxlen=RECENT)
         self.quiet: dict[str, ItemRecord] = {}
         self.lane_place = 2
         self.family = 0

@@ -211,7 +211,7 @@ def dump_agent(a: AgentRecord) -> list[Any]:
 
 
 def dump_queue(q: QueueRecord) -> list[Any]:
-    seen = [q.recent, q.handled, q.answered]
+    seen = [list(q.recent), list(q.handled), list(q.answered)]
     return [q.open, sorted(q.items), sorted(q.members), q.offers_made, *seen, sorted(q.quiet), canonical(q.spec)]
 
 

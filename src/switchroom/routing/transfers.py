@@ -174,7 +174,7 @@ def hold(tx: Transaction, r: Routing, assignment_id: str, share: float, agent: s
     item, queue = assignment.item, assignment.queue
     if wanted > assignment.share and queue is not None and not queue.spec.wake_over_capacity:
         room, work = assignment.agent.room, item.work
-        units = round(room.cost((work.medium, work.cost, work.labels)) * wanted)
+        units = round(room.cost(work.medium, work.cost) * wanted)
         # Work that held nothing gave up its place among its medium and labels, too.
         asleep = not assignment.share and not room.fits((work.medium, units, work.labels))
         if asleep or units - assignment.units > room.free_units():

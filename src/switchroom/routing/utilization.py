@@ -100,30 +100,30 @@ class Room:
         self._blocking = any(limit.interruptible_by for limit in rules.media.values())
         maxima = any(limit.maximum is not None for limit in rules.media.values())
         self._pooled = not (self._blocking or maxima or rules.labels)
-        self._masks: dict[int, int] = {}
+        self._masks: dict[tuple[int, int], int] = {}
 
     def limit(self, medium: str) -> MediumLimit:
         return self.rules.media.get(medium, self._default)
 
-    def cost(self, kind: Kind) -> int:
-        """The units that one item of this kind takes."""
-        return self.limit(kind[0]).cost if kind[1] is None else kind[1]
+    def cost(self, medium: str, own: int | None) -> int:
+        """The units that one item of this medium takes; its own cost, if it has one, comes first."""
+        return self.limit(medium).cost if own is None else own
 
     def mask(self, kinds: Mapping[Kind, int]) -> int:
-        """The bits of the kinds of which one more fits. Where only the pool of units counts, it is remembered."""
-        if self._pooled:
-            # No units are ever negative, so the number of kinds can stand in the same memory.
-            if self._masks.get(-1) != len(kinds) or len(self._masks) > MAX_MASKS:
-                self._masks = {-1: len(kinds)}
-            known = self._masks.get(self.used)
-            if known is not None:
-                return known
+        """The bits of the kinds of which one more fits. Where only the pool of units counts, it is remembered, for
+        as many kinds as there were then."""
+        known = self._masks.get((self.used, len(kinds))) if self._pooled else None
+        return self._fitting(kinds) if known is None else known
+
+    def _fitting(self, kinds: Mapping[Kind, int]) -> int:
         mask = 0
         for kind, bit in kinds.items():
             if self.fits(kind):
                 mask |= 1 << bit
         if self._pooled:
-            self._masks[self.used] = mask
+            if len(self._masks) >= MAX_MASKS:
+                self._masks.clear()
+            self._masks[self.used, len(kinds)] = mask
         return mask
 
     def fits(self, kind: Kind) -> bool:
