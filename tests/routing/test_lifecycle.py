@@ -31,6 +31,7 @@ REACHED: dict[str, Callable[[Desk], object]] = {
 
 EVENTS: dict[str, tuple[str, Callable[[Desk], object]]] = {
     "move": ("queue", lambda d: d.work.move("x", "other")),
+    "reclassify": ("unroute", lambda d: d.work.reclassify("x")),
     "requeue": ("requeue", lambda d: d.assignments.requeue(token(d))),
     "resume": ("resume", lambda d: d.work.resume("x", queue="other")),
     "schedule": ("schedule", lambda d: d.work.schedule("x", at=after(600), queue="other")),

@@ -31,8 +31,22 @@ FINAL = frozenset({COMPLETED, CLOSED, CANCELLED, ABANDONED, TIMED_OUT})
 _ENDS = {"cancel": CANCELLED, "abandon": ABANDONED}
 
 ITEM_LIFECYCLE: dict[str, dict[str, str]] = {
-    CREATED: {"queue": WAITING, "schedule": SCHEDULED, "park": PARKED, "assign": ASSIGNED, **_ENDS},
-    SCHEDULED: {"queue": WAITING, "schedule": SCHEDULED, "park": PARKED, "assign": ASSIGNED, **_ENDS},
+    CREATED: {
+        "queue": WAITING,
+        "unroute": CREATED,
+        "schedule": SCHEDULED,
+        "park": PARKED,
+        "assign": ASSIGNED,
+        **_ENDS,
+    },
+    SCHEDULED: {
+        "queue": WAITING,
+        "unroute": CREATED,
+        "schedule": SCHEDULED,
+        "park": PARKED,
+        "assign": ASSIGNED,
+        **_ENDS,
+    },
     WAITING: {
         "queue": WAITING,
         "offer": OFFERED,
@@ -45,6 +59,7 @@ ITEM_LIFECYCLE: dict[str, dict[str, str]] = {
     },
     OFFERED: {
         "queue": WAITING,
+        "unroute": CREATED,
         "offer": OFFERED,
         "unoffer": WAITING,
         "accept": ASSIGNED,
@@ -58,6 +73,7 @@ ITEM_LIFECYCLE: dict[str, dict[str, str]] = {
         "accept": ASSIGNED,
         "assign": ASSIGNED,
         "queue": WAITING,
+        "unroute": CREATED,
         "offer": OFFERED,
         "park": PARKED,
         "schedule": SCHEDULED,
@@ -66,8 +82,15 @@ ITEM_LIFECYCLE: dict[str, dict[str, str]] = {
         **_ENDS,
     },
     WRAPPING: {"complete": COMPLETED, "close": CLOSED},
-    PARKED: {"queue": WAITING, "assign": ASSIGNED, "schedule": SCHEDULED, "park": PARKED, **_ENDS},
-    COMPLETED: {"queue": WAITING, "close": CLOSED},
+    PARKED: {
+        "queue": WAITING,
+        "unroute": CREATED,
+        "assign": ASSIGNED,
+        "schedule": SCHEDULED,
+        "park": PARKED,
+        **_ENDS,
+    },
+    COMPLETED: {"queue": WAITING, "unroute": CREATED, "close": CLOSED},
     CLOSED: {},
     CANCELLED: {},
     ABANDONED: {},
