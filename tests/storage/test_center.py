@@ -170,6 +170,11 @@ def test_a_center_does_not_run_on_a_state_that_could_not_be_loaded() -> None:
                 raise StorageError("away", reason="unreachable", retryable=True)
             return super().read(after, **options)
 
+        def end(self) -> int:
+            if self.away:
+                raise StorageError("away", reason="unreachable", retryable=True)
+            return super().end()
+
     storage = Away()
     center = ContactCenter(clock=ManualClock(), storage=storage, seed=1)
     center.queues.add(Queue("sales"))
