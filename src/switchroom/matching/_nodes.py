@@ -164,9 +164,13 @@ class DemandNode:
                 run.insert(place, token)
 
     def remove(self, token: int) -> None:
-        """Take out a token other than the head; its handle leads to GONE already. Amortised O(1) in a run, else O(log n)."""
+        """Take out a token other than the head; its handle leads to GONE already.
+
+        Amortised O(1) in a run, O(log n) in a long class.
+        """
         if self.long is not None:
-            self._remove_long(self.long, token)
+            self.long.remove(token)
+            self.ids.free.append(token & HANDLE_MASK)
             return
         heappush(self.dead, token)
         if len(self.dead) >= SPARE_DEAD:
@@ -178,8 +182,7 @@ class DemandNode:
     def drop_head(self) -> int:
         """Take the smallest token out, and give the next, or EMPTY. Amortised O(1), O(log n) in a long class."""
         if self.long is not None:
-            self._remove_long(self.long, self.long.first())
-            return self.head()
+            return self._drop_long_head(self.long)
         run, dead, free = self.run, self.dead, self.ids.free
         free.append(run[self.start] & HANDLE_MASK)
         start = self.start + 1
@@ -207,19 +210,21 @@ class DemandNode:
         self.run = []
         return long
 
-    def _remove_long(self, long: LongRun, token: int) -> None:
+    def _drop_long_head(self, long: LongRun) -> int:
+        token = long.first()
         long.remove(token)
         self.ids.free.append(token & HANDLE_MASK)
         if len(long) <= SHORT_AGAIN:
             self.run = list(long)
             self.long = None
+        return self.head()
 
     def check(self) -> None:
         """Assert that the tokens are sorted and in exactly one of the two forms, and that the dead are dead."""
         tokens = list(self.tokens())
         names = self.ids.names
         assert all(a < b for a, b in pairwise(tokens)), self.key
-        assert self.long is None or (not self.run and not self.dead and len(self.long) > SHORT_AGAIN), self.key
+        assert self.long is None or (not self.run and not self.dead and len(self.long) > 0), self.key
         assert (self.start < len(self.run)) if self.run else self.start == 0, self.key
         assert self.head() == (tokens[0] if tokens else EMPTY), self.key
         assert all(names[token & HANDLE_MASK] is not GONE for token in tokens), self.key

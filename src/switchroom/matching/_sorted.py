@@ -5,20 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sortedcontainers import SortedList
 
 
 class LongRun:
-    """Sorted tokens of a class too long for a run: any insertion or removal costs O(log n)."""
+    """Sorted tokens of a class too long for a run.
 
-    __slots__ = ("_tokens",)
+    ``add`` puts a token in, ``remove`` takes one out, ``below`` counts those smaller: each in O(log n). They are the
+    bound methods of the sorted list itself, since a call in between would cost a tenth of the whole.
+    """
+
+    __slots__ = ("_tokens", "add", "below", "remove")
 
     def __init__(self, tokens: Iterable[int]) -> None:
         from sortedcontainers import SortedList  # not at import: most processes never need it
 
         self._tokens: SortedList[int] = SortedList(tokens)
+        self.add: Callable[[int], None] = self._tokens.add
+        self.remove: Callable[[int], None] = self._tokens.remove
+        self.below: Callable[[int], int] = self._tokens.bisect_left
 
     def __len__(self) -> int:
         return len(self._tokens)
@@ -29,15 +36,3 @@ class LongRun:
     def first(self) -> int:
         """The smallest token. O(1)."""
         return self._tokens[0]
-
-    def add(self, token: int) -> None:
-        """Put a token in its place. O(log n)."""
-        self._tokens.add(token)
-
-    def remove(self, token: int) -> None:
-        """Take a token out. O(log n)."""
-        self._tokens.remove(token)
-
-    def below(self, token: int) -> int:
-        """How many are smaller. O(log n)."""
-        return self._tokens.bisect_left(token)

@@ -40,6 +40,8 @@ EMPTY: Final = 1 << 256
 def base_of(key: Key) -> int:
     """The key as one integer that orders like the tuple; refuses a key out of bounds."""
     tier, score, arrival = key
+    if not (tier or score >> ARRIVAL_BITS or arrival >> ARRIVAL_BITS):
+        return (score << ARRIVAL_BITS) + arrival
     if not 0 <= arrival <= ARRIVAL_MASK:
         raise InvalidInput("key.arrival", "out_of_range", arrival, hint="must be from 0 to 2**63 - 1")
     if not -SCORE_HALF <= score < SCORE_HALF:
