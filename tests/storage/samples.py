@@ -62,6 +62,30 @@ BY_FIELD: dict[tuple[str, str], Any] = {
 """Values that their class would not take from the general rule."""
 
 
+def a_flow() -> Any:
+    """A graph with a step of every kind."""
+    from switchroom.conversations import flow_model as m
+
+    return m.Flow(
+        "welcome",
+        start="hello",
+        steps={
+            "hello": m.Say("hello", then="set", failed="end"),
+            "set": m.SetVariables({"tier": "gold", "tags": frozenset({"b", "a"})}, then="ask"),
+            "ask": m.Ask("which?", save="topic", then="branch", failed="end", timed_out="end", answer="choice",
+                         choices=("a", "b"), again="a or b?", retries=1, timeout="1h"),
+            "branch": m.Branch([("tier == \"gold\"", "hours")], otherwise="wait", queue="sales"),
+            "hours": m.CheckHours(SPECIAL[OpeningHours], open="outside", closed="tag"),
+            "wait": m.Wait("5m", then="jump"),
+            "tag": m.Tag(["vip"], then="end"),
+            "jump": m.Jump("other"),
+            "outside": m.Consult("crm", then="route", failed="end", timeout="3s", arguments={"id": 7}),
+            "route": m.RouteTo("sales", priority=3, requirement="spanish", agent="ana"),
+            "end": m.CloseConversation("over"),
+        },
+    )  # fmt: skip
+
+
 def import_everything() -> None:
     """Events are declared where they are imported."""
     for module in pkgutil.walk_packages(switchroom.__path__, "switchroom."):
@@ -80,6 +104,8 @@ def event_names() -> list[str]:
 
 def sample(form: Any, owner: str = "", field: str = "") -> Any:
     """A value of this type that differs from the default of a field."""
+    if getattr(form, "__name__", "") == "Flow":
+        return a_flow()
     if (owner, field) in BY_FIELD:
         return BY_FIELD[owner, field]
     if form in SPECIAL:

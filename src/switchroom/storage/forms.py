@@ -2,7 +2,7 @@
 
 The forms: a class with ``to_table`` and ``from_table`` is its table; one with ``parse`` is its text; a duration is
 microseconds; an instant is ISO text in UTC; a set is a sorted list; one of several classes is its table with the key
-``kind``; every other spec and event is a table of its fields. A field whose default is None, False, zero or empty is
+``@kind``; every other spec and event is a table of its fields. A field whose default is None, False, zero or empty is
 left out when it has that default, so the usual piece of work is short. Such a default is part of the stored form: it
 can change only with the version of the events that carry it (the golden records of the tests notice).
 
@@ -28,6 +28,9 @@ MICROSECOND = timedelta(microseconds=1)
 
 MAX_TEXTS = 10_000
 """Parsed texts remembered by a converter: most work asks for one of few requirements."""
+
+KIND = "@kind"
+"""The key that says which of several classes a table is of: no field can have this name."""
 
 PLAIN = (str, int, float, bool, type(None))
 
@@ -270,7 +273,7 @@ def _kind_reader(converter: Converter, union: Any) -> Callable[[Any, Any], Any]:
 
     def read(plain: Any, _: Any) -> Any:
         fields = dict(plain)
-        kind = fields.pop("kind", None)
+        kind = fields.pop(KIND, None)
         if kind not in kinds:
             raise ValueError(f"unknown kind {kind!r}")
         return converter.structure(fields, kinds[kind])
@@ -280,7 +283,7 @@ def _kind_reader(converter: Converter, union: Any) -> Callable[[Any, Any], Any]:
 
 def _kind_writer(converter: Converter, union: Any) -> Callable[[Any], Any]:
     kinds = {cls: _kind_of(cls) for cls in _members(union)}
-    return lambda value: {"kind": kinds[type(value)], **converter.unstructure(value)}
+    return lambda value: {KIND: kinds[type(value)], **converter.unstructure(value)}
 
 
 # -- what an operation returned
