@@ -211,7 +211,6 @@ def intakes_of(queues: list[str]) -> st.SearchStrategy[list[Intake]]:
         rules=st.lists(rule, max_size=2),
         fallback=some_queue,
         on_nothing=st.sampled_from(["hold", "cancel"]),
-        queues=st.lists(st.sampled_from(queues), max_size=2),
     )
     return st.lists(intake, max_size=2, unique_by=lambda one: one.id)
 

@@ -129,7 +129,6 @@ MISTAKES = [
     ('[queue.a]\noverflow = "b"\n[queue.b]\noverflow = "a"', "queue.a", "overflow", "in a circle: a -> b -> a"),
     ('[team.t]\nsupervisor = "uma"', "team.t", "supervisor", "unknown agent 'uma'"),
     ('[intake.default]\nfallback = "x"', "intake.default", "fallback", "unknown queue 'x'"),
-    ('[intake.default]\nqueues = ["x"]', "intake.default", "queues[0]", "unknown queue 'x'"),
     ('[intake.default]\nrules = [{ queue = "x" }]', "intake.default", "rules[0].queue", "unknown queue 'x'"),
     ('[intake.default]\nrules = [{ when = "(" }]', "intake.default", "rules[0].when", "column 2"),
     # simulation

@@ -114,4 +114,3 @@ def _check_intake(intake: Intake, queues: _Names) -> None:
     for number, rule in enumerate(intake.rules):
         queues.need(rule.queue, place.at("rules").item(number).at("queue"))
     queues.need(intake.fallback, place.at("fallback"))
-    queues.need_all(intake.queues, place.at("queues"))

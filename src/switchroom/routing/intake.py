@@ -20,7 +20,7 @@ DEFAULT = "default"
 
 def save(tx: Transaction, r: Routing, spec: Intake) -> None:
     """Add or replace intake rules. Refuses rules that name unknown queues."""
-    for queue in [*(rule.queue for rule in spec.rules), spec.fallback, *spec.queues]:
+    for queue in [*(rule.queue for rule in spec.rules), spec.fallback]:
         if queue is not None:
             r.queue(queue)
     tx.emit(IntakeSaved(spec.id, spec))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from switchroom.errors import InvalidInput
-from switchroom.routing.fields import placed, to_id, to_ids, to_optional_id, to_whole
+from switchroom.routing.fields import placed, to_id, to_optional_id, to_whole
 from switchroom.routing.model import to_requirement
 from switchroom.routing.requirements import Requirement
 
@@ -43,8 +43,7 @@ def _to_outcome(value: str) -> str:
 class Intake:
     """Rules in order. Every rule that fits adds its requirement; the first that names a queue (a priority) decides it.
 
-    ``match`` are attributes copied from item to queue: the first queue whose own attributes equal the item's in all of
-    them. ``fallback``: the queue when no rule names one. ``on_nothing``: without a queue the item is held for a person
+    ``fallback``: the queue when no rule names one. ``on_nothing``: without a queue the item is held for a person
     (``hold``) or cancelled (``cancel``); an event says so either way.
     """
 
@@ -52,4 +51,3 @@ class Intake:
     rules: tuple[IntakeRule, ...] = attrs.field(default=(), converter=_to_rules)
     fallback: str | None = attrs.field(default=None, converter=to_optional_id)
     on_nothing: str = attrs.field(default="hold", converter=_to_outcome)
-    queues: tuple[str, ...] = attrs.field(default=(), converter=to_ids)

@@ -154,10 +154,11 @@ class Queue:
     its last offer was declined or ran out, an item is offered to nobody for so long.
     *After*: ``after_call_work``, ``wrap_up_codes``, ``wrap_up_required``; ``on_leave``: what becomes of work in hand
     when its agent leaves the queue (``keep`` or ``requeue``, after ``on_leave_wait``). *Limits*: ``limit`` of waiting
-    items, ``overflow`` queue, ``max_wait`` (with ``finish_offers`` an offer that is out is waited for); while no member is signed in new work is refused or overflows
-    (``join_when_empty`` False), and waiting work ends as timed out when the last one signs off (``leave_when_empty``).
-    *Hours*: ``hours``, ``outside_hours`` (new work: wait, refuse, overflow),
-    ``on_close`` (waiting work: stay, leave, overflow), ``enabled``. *Target*: ``service_level``. ``escalations``:
+    items, ``overflow`` queue, ``max_wait`` (with ``finish_offers`` an offer that is out is waited for); while no member
+    is signed in new work is refused or overflows (``join_when_empty`` False), and waiting work ends as timed out when
+    the last one signs off (``leave_when_empty``). *Hours*: ``hours``, ``outside_hours`` (new work: wait, refuse,
+    overflow), ``on_close`` (waiting work: stay, leave, overflow), ``enabled``. *Target*: ``service_level``.
+    ``escalations``:
     rules, each firing once per stay. ``messages``: names of texts. ``transfer_keeps_entered``: transferred work keeps
     its clock. ``wake_over_capacity``: a conversation that wakes while its agent is full goes over capacity (True) or
     back to the queue.
