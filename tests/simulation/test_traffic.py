@@ -100,8 +100,8 @@ def test_due_after_arrival() -> None:
 
 def test_exported_formulas_come_back() -> None:
     """The apostrophe that exports put before what a spreadsheet would run is taken off again."""
-    (arrival,) = read("at,contact,attr.x\n9:00:00,'+1555,'=1+1\n")
-    assert (arrival.work.contact, arrival.work.attributes["x"]) == ("+1555", "=1+1")
+    (arrival,) = read("at,attr.phone,attr.x\n9:00:00,'+1 555,'=1+1\n")
+    assert (arrival.work.attributes["phone"], arrival.work.attributes["x"]) == ("+1 555", "=1+1")
 
 
 def test_quoted_cells_over_lines() -> None:
