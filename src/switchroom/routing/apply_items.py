@@ -88,7 +88,8 @@ def leave_place(r: Routing, item: ItemRecord) -> None:
     """Take an item out of wherever it waits or is held; its record stays."""
     queue = item.queue
     if item.state in IN_QUEUE and queue is not None:
-        r.floor.lift(item)
+        if item.demand is not None:
+            r.floor.lift(item)
         queue.items.pop(item.id, None)
         if item.watched:
             item.watched = False
@@ -219,7 +220,10 @@ def finish(r: Routing, item: ItemRecord, at: int) -> None:
     """The item has ended: nothing in memory points to it any more but the table and the list of ended ones."""
     if item.declined or item.expired:
         forget_tries(r, item)
-    r.end_item(item, at)
+    item.ended_us = at
+    r.ended.append((at, item.id))
+    if len(r.ended) == 1:
+        r.deadlines.set(("evict", ""), at + RETENTION_US)
 
 
 def item_closed(r: Routing, e: ItemClosed, at: int) -> None:

@@ -156,13 +156,6 @@ class Routing:
         """Remember how an offer or assignment ended, for late answers."""
         item.past = (*item.past, (token, outcome))
 
-    def end_item(self, item: ItemRecord, at: int) -> None:
-        """Remember to forget an ended item."""
-        item.ended_us = at
-        self.ended.append((at, item.id))
-        if len(self.ended) == 1:
-            self.deadlines.set(("evict", ""), at + RETENTION_US)
-
     # -- checking
 
     def dump(self) -> dict[str, Any]:

@@ -107,7 +107,7 @@ class Room:
 
     def cost(self, medium: str, own: int | None) -> int:
         """The units that one item of this medium takes; its own cost, if it has one, comes first."""
-        return self.limit(medium).cost if own is None else own
+        return self.rules.media.get(medium, self._default).cost if own is None else own
 
     def mask(self, kinds: Mapping[Kind, int]) -> int:
         """The bits of the kinds of which one more fits. Where only the pool of units counts, it is remembered, for

@@ -54,7 +54,7 @@ def submit(tx: Transaction, r: Routing, work: WorkItem, intake_id: str | None = 
         raise IdempotencyMismatch(f"item {id} exists with other contents", kind="item", id=id)
     if work.queue is not None and work.at is None and not work.parked and work.when_quiet is None:
         queue = placing.destination(r, r.queue(work.queue))
-        entered = _entered(tx, work)
+        entered = None if work.entered is None else _not_future(tx, work.entered)
         tx.emit(ItemSubmitted(id, work, work.contact))
         placing.enter(tx, r, r.items[id], queue, "submitted", entered)
         return id
@@ -67,7 +67,7 @@ def _submit_elsewhere(tx: Transaction, r: Routing, id: str, work: WorkItem, inta
         intake.require(r, intake_id)
     else:
         r.queue(work.queue)
-    entered = _entered(tx, work)
+    entered = None if work.entered is None else _not_future(tx, work.entered)
     tx.emit(ItemSubmitted(id, work, work.contact, intake_id))
     item = r.items[id]
     if work.parked:
@@ -80,14 +80,8 @@ def _submit_elsewhere(tx: Transaction, r: Routing, id: str, work: WorkItem, inta
     return id
 
 
-def _entered(tx: Transaction, work: WorkItem) -> int | None:
-    """The back-dated instant of entry; a later one than now is refused."""
-    if work.entered is None:
-        return None
-    return _not_future(tx, work.entered)
-
-
 def _not_future(tx: Transaction, entered: datetime) -> int:
+    """The back-dated instant of entry; a later one than now is refused."""
     instant = to_micros(entered)
     if instant > tx.now:
         raise InvalidInput("item.entered", "future", entered.isoformat(), hint="may be back-dated, not in the future")
