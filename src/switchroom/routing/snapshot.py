@@ -67,7 +67,8 @@ def save_routing(r: Routing, forms: Forms) -> Plain:
     """Everything routing knows, between two operations. Linear in the state."""
     assert not r.floor.dirty_items, "a state that has not settled is not kept"
     assert not r.floor.dirty_agents, "a state that has not settled is not kept"
-    queues = _queues_of(r)
+    gone = {id(a.item): a.item for a in r.assignments.values() if r.items.get(a.item.id) is not a.item}
+    queues = _queues_of(r, gone.values())
     number = {id(queue): place for place, queue in enumerate(queues)}
     places = {item: place for place, item in enumerate(r.items)}
     return {
@@ -76,8 +77,9 @@ def save_routing(r: Routing, forms: Forms) -> Plain:
         "queues": [_save_queue(r, queue, places, forms) for queue in queues],
         "agents": [_save_agent(agent, forms) for agent in r.agents.values()],
         "items": [_save_item(item, number, forms) for item in r.items.values()],
+        "gone": [_save_item(item, number, forms) for item in gone.values()],
         "offers": [[o.id, o.item.id, o.agent.id, *_values(o, OFFER_SAVED)] for o in r.offers.values()],
-        "assignments": [_save_assignment(a, number) for a in r.assignments.values()],
+        "assignments": [_save_assignment(a, number, list(gone)) for a in r.assignments.values()],
         "quiet": list(r.quiet),
         "teams": [forms.plain(team) for team in r.teams.values()],
         "intakes": [forms.plain(intake) for intake in r.intakes.values()],
@@ -89,10 +91,10 @@ def save_routing(r: Routing, forms: Forms) -> Plain:
     }
 
 
-def _queues_of(r: Routing) -> list[QueueRecord]:
+def _queues_of(r: Routing, gone: Iterable[ItemRecord]) -> list[QueueRecord]:
     """The queues, and those that are removed while an item still remembers them."""
     found = {id(queue): queue for queue in r.queues.values()}
-    for item in r.items.values():
+    for item in (*r.items.values(), *gone):
         if item.queue is not None:
             found.setdefault(id(item.queue), item.queue)
     for assignment in r.assignments.values():
@@ -124,11 +126,13 @@ def _save_agent(agent: AgentRecord, forms: Forms) -> Plain:
     }
 
 
-def _save_assignment(assignment: AssignmentRecord, number: dict[int, int]) -> list[Any]:
+def _save_assignment(assignment: AssignmentRecord, number: dict[int, int], gone: list[int]) -> list[Any]:
+    """After-call work may outlast its item, which is then told by its place among those gone from the table."""
     queue = None if assignment.queue is None else number[id(assignment.queue)]
     current = assignment.item.assignment is assignment
     held = _values(assignment, ASSIGNMENT_SAVED)
-    return [assignment.id, assignment.item.id, assignment.agent.id, queue, current, *held]
+    item = gone.index(id(assignment.item)) if id(assignment.item) in gone else assignment.item.id
+    return [assignment.id, item, assignment.agent.id, queue, current, *held]
 
 
 def _save_item(item: ItemRecord, number: dict[int, int], forms: Forms) -> list[Any]:
@@ -167,7 +171,9 @@ def load_routing(r: Routing, plain: Plain, forms: Forms) -> None:
     queues = [_load_queue(r, saved, forms) for saved in plain["queues"]]
     for saved in plain["agents"]:
         _load_agent(r, saved, forms)
-    items = [_load_item(r, saved, queues, forms) for saved in plain["items"]]
+    items = [_load_item(saved, queues, forms) for saved in plain["items"]]
+    r.items.update((item.id, item) for item in items)
+    gone = [_load_item(saved, queues, forms) for saved in plain["gone"]]
     for queue, saved in zip(queues, plain["queues"], strict=True):
         _fill(queue.items, items, saved["items"])
         _fill(queue.quiet, items, saved["quiet"])
@@ -175,7 +181,7 @@ def load_routing(r: Routing, plain: Plain, forms: Forms) -> None:
     for saved in plain["offers"]:
         _load_offer(r, saved)
     for saved in plain["assignments"]:
-        _load_assignment(r, saved, queues)
+        _load_assignment(r, saved, queues, gone)
     for saved in plain["teams"]:
         team = forms.value(saved, Team)
         r.teams[team.id] = team
@@ -223,9 +229,9 @@ def _load_agent(r: Routing, saved: Plain, forms: Forms) -> None:
             r.queues[name].members[agent.id] = agent
 
 
-def _load_item(r: Routing, saved: list[Any], queues: list[QueueRecord], forms: Forms) -> ItemRecord:
+def _load_item(saved: list[Any], queues: list[QueueRecord], forms: Forms) -> ItemRecord:
     id, queue, work, always, rare = saved
-    item = r.items[id] = ItemRecord(id, forms.value(work, WorkItem), 0)
+    item = ItemRecord(id, forms.value(work, WorkItem), 0)
     item.queue = None if queue is None else queues[queue]
     (
         item.state,
@@ -274,9 +280,10 @@ def _load_offer(r: Routing, saved: list[Any]) -> None:
     agent.room.add(item.work.medium, offer.units, item.work.labels)
 
 
-def _load_assignment(r: Routing, saved: list[Any], queues: list[QueueRecord]) -> None:
+def _load_assignment(r: Routing, saved: list[Any], queues: list[QueueRecord], gone: list[ItemRecord]) -> None:
     id, item_id, agent_id, queue, current, *values = saved
-    item, agent = r.items[item_id], r.agents[agent_id]
+    item = gone[item_id] if isinstance(item_id, int) else r.items[item_id]
+    agent = r.agents[agent_id]
     assignment = AssignmentRecord(id, item, agent, 0, 0)
     assignment.queue = None if queue is None else queues[queue]
     for name, value in zip(ASSIGNMENT_SAVED, values, strict=True):
