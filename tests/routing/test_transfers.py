@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk import Desk, agents
-from switchroom import Agent, Queue
+from switchroom import Agent, ContactCenter, ManualClock, Queue, WorkItem
 from switchroom.errors import (
     AssignmentGone,
     InvalidInput,
@@ -187,3 +187,28 @@ def test_assigning_by_hand_takes_it_from_whoever_has_it() -> None:
     with pytest.raises(NotAllowed):
         desk.work.assign("x", "bob")
     desk.assignments.complete(second)
+
+
+def test_an_item_stays_for_its_senders_after_call_work() -> None:
+    """The sender's after-call work may outlast the item: the item stays in memory until it is over, and an hour more."""
+    center = ContactCenter(clock=ManualClock(), seed=1)
+    center.queues.add(Queue("q", after_call_work=AfterCallWork(mode="mandatory")))
+    center.queues.add(Queue("plain"))
+    center.agents.add(Agent("ana", queues=["q"]))
+    center.agents.add(Agent("bob", queues=["plain"]))
+    center.agents.sign_in("ana")
+    center.agents.sign_in("bob")
+    item = center.work.submit(WorkItem(queue="q"))
+    held = center.offers.accept(center.offers.of_item(item)[0].id)
+    center.assignments.transfer_to_queue(held, "plain")
+    taken = center.offers.accept(center.offers.of_item(item)[0].id)
+    center.assignments.complete(taken)
+    center.advance("3h")
+    center.check()
+    assert center.work.get(item).state == "completed"
+    center.assignments.end_after_call_work(held)
+    center.check()
+    center.advance("1h")
+    center.check()
+    with pytest.raises(UnknownId):
+        center.work.get(item)

@@ -24,7 +24,7 @@ from switchroom.routing.events import (
     TransferEnded,
     TriesForgotten,
 )
-from switchroom.routing.lifecycle import ASSIGNED, COMPLETED, IN_QUEUE, OFFERED, WAITING, WRAPPING
+from switchroom.routing.lifecycle import ASSIGNED, COMPLETED, FINAL, IN_QUEUE, OFFERED, WAITING, WRAPPING
 from switchroom.routing.records import AssignmentRecord, ItemRecord, OfferRecord
 from switchroom.routing.state import Routing
 
@@ -253,6 +253,9 @@ def after_call_ended(r: Routing, e: AfterCallEnded, at: int) -> None:
     if own:
         item.state = COMPLETED
         item.version += 1
+        finish(r, item, at)
+    elif item.state in FINAL:
+        # It may have stayed in memory for this alone: it leaves an hour from now.
         finish(r, item, at)
 
 

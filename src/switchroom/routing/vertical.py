@@ -122,12 +122,14 @@ def release_quiet(r: Routing, tx: Transaction) -> None:
 def _evict(tx: Transaction, r: Routing, _: str) -> None:
     """Timer: items that ended long enough ago leave memory."""
     before = tx.now - RETENTION_US
+    # After-call work of an agent who handed the item on may outlast it: it leaves when that is over.
+    held = {assignment.item.id for assignment in r.assignments.values()}
     gone: dict[str, None] = {}
     for at, id in r.ended:
         if at > before:
             break
         item = r.items.get(id)
-        if item is not None and item.state in FINAL and (item.ended_us or 0) <= before:
+        if item is not None and id not in held and item.state in FINAL and (item.ended_us or 0) <= before:
             gone[id] = None
     tx.emit(ItemsEvicted(tuple(gone), before))
 
