@@ -58,7 +58,7 @@ class AfterCallWork:
     latest after ``limit``. ``hold`` is the share of the item's room that it takes (1: all of it).
     """
 
-    mode: str = attrs.field(default="none", converter=_to_mode)
+    mode: str = attrs.field(default="none", converter=_to_mode, kw_only=False)
     limit: timedelta | None = attrs.field(default=None, converter=to_optional_span)
     hold: float = attrs.field(default=1.0, converter=to_share)
 
