@@ -122,7 +122,7 @@ def _check_assignments(r: Routing) -> None:
 
 
 def check_no_missed_match(r: Routing) -> None:
-    """No free, eligible agent sits beside waiting work (rule M1), by brute force over the records."""
+    """No free, eligible agent sits beside waiting work, by brute force over the records."""
     free = [a for a in r.agents.values() if a.presence == Presence.ON_QUEUE]
     for item in r.items.values():
         queue = item.queue

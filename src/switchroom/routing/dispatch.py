@@ -139,7 +139,7 @@ ITEM, AGENT = 0, 1
 
 
 def _settle_many(tx: Transaction, r: Routing) -> None:
-    """Several items or agents at once: always the best pair of all next (rule S3).
+    """Several items or agents at once: always the best pair of all next.
 
     A match only ever takes possibilities away, so the remembered best of an item or agent is a lower bound, and is
     looked at again when its turn comes. O((items + agents) log) matches instead of all pairs.

@@ -127,7 +127,7 @@ class Room:
         return mask
 
     def fits(self, kind: Kind) -> bool:
-        """Whether one more item of this kind fits (rules U1 and U4 of the page on order)."""
+        """Whether one more item of this kind fits."""
         medium, cost, labels = kind
         limit = self.rules.media.get(medium, self._default)
         if self.used + (limit.cost if cost is None else cost) > self.rules.capacity:
