@@ -27,7 +27,7 @@ from switchroom.routing.state import Routing
 
 Plain = dict[str, Any]
 
-ITEM_DERIVED = frozenset({"id", "work", "queue", "offers", "assignment", "demand", "timed"})
+ITEM_DERIVED = frozenset({"id", "work", "queue", "offers", "assignment", "demand", "course"})
 """Made from other parts of the snapshot: the tables of queues, offers and assignments, and the index."""
 
 ITEM_ALWAYS = ("state", "priority", "submitted_us", "entered_us", "joined_us", "arrival", "tier", "score", "stay",
@@ -37,7 +37,7 @@ ITEM_PLAIN = tuple(s for s in ItemRecord.__slots__ if s not in {*ITEM_DERIVED, *
 
 QUEUE_DERIVED = frozenset({
     *("alert_us", "classes", "delays", "family", "in_force", "in_turn", "lane_place", "max_wait_us", "members"),
-    *("order", "plain", "ranked", "retry_us", "rings_us", "timed", "weight_us"),
+    *("order", "plain", "ranked", "retry_us", "ring_ends", "rings_us", "sweep_at", "timed", "weight_us"),
 })  # fmt: skip
 QUEUE_FORMED = frozenset({"id", "spec", "items", "quiet", "recent", "handled", "answered"})
 QUEUE_SAVED = tuple(s for s in QueueRecord.__slots__ if s not in {*QUEUE_DERIVED, *QUEUE_FORMED})
@@ -67,8 +67,7 @@ def save_routing(r: Routing, forms: Forms) -> Plain:
     """Everything routing knows, between two operations. Linear in the state."""
     assert not r.floor.dirty_items, "a state that has not settled is not kept"
     assert not r.floor.dirty_agents, "a state that has not settled is not kept"
-    gone = {id(a.item): a.item for a in r.assignments.values() if r.items.get(a.item.id) is not a.item}
-    queues = _queues_of(r, gone.values())
+    queues = _queues_of(r)
     number = {id(queue): place for place, queue in enumerate(queues)}
     places = {item: place for place, item in enumerate(r.items)}
     return {
@@ -77,9 +76,8 @@ def save_routing(r: Routing, forms: Forms) -> Plain:
         "queues": [_save_queue(r, queue, places, forms) for queue in queues],
         "agents": [_save_agent(agent, forms) for agent in r.agents.values()],
         "items": [_save_item(item, number, forms) for item in r.items.values()],
-        "gone": [_save_item(item, number, forms) for item in gone.values()],
         "offers": [[o.id, o.item.id, o.agent.id, *_values(o, OFFER_SAVED)] for o in r.offers.values()],
-        "assignments": [_save_assignment(a, number, list(gone)) for a in r.assignments.values()],
+        "assignments": [_save_assignment(a, number) for a in r.assignments.values()],
         "quiet": list(r.quiet),
         "teams": [forms.plain(team) for team in r.teams.values()],
         "intakes": [forms.plain(intake) for intake in r.intakes.values()],
@@ -91,10 +89,10 @@ def save_routing(r: Routing, forms: Forms) -> Plain:
     }
 
 
-def _queues_of(r: Routing, gone: Iterable[ItemRecord]) -> list[QueueRecord]:
+def _queues_of(r: Routing) -> list[QueueRecord]:
     """The queues, and those that are removed while an item still remembers them."""
     found = {id(queue): queue for queue in r.queues.values()}
-    for item in (*r.items.values(), *gone):
+    for item in r.items.values():
         if item.queue is not None:
             found.setdefault(id(item.queue), item.queue)
     for assignment in r.assignments.values():
@@ -126,13 +124,11 @@ def _save_agent(agent: AgentRecord, forms: Forms) -> Plain:
     }
 
 
-def _save_assignment(assignment: AssignmentRecord, number: dict[int, int], gone: list[int]) -> list[Any]:
-    """After-call work may outlast its item, which is then told by its place among those gone from the table."""
+def _save_assignment(assignment: AssignmentRecord, number: dict[int, int]) -> list[Any]:
     queue = None if assignment.queue is None else number[id(assignment.queue)]
     current = assignment.item.assignment is assignment
     held = _values(assignment, ASSIGNMENT_SAVED)
-    item = gone.index(id(assignment.item)) if id(assignment.item) in gone else assignment.item.id
-    return [assignment.id, item, assignment.agent.id, queue, current, *held]
+    return [assignment.id, assignment.item.id, assignment.agent.id, queue, current, *held]
 
 
 def _save_item(item: ItemRecord, number: dict[int, int], forms: Forms) -> list[Any]:
@@ -171,9 +167,7 @@ def load_routing(r: Routing, plain: Plain, forms: Forms) -> None:
     queues = [_load_queue(r, saved, forms) for saved in plain["queues"]]
     for saved in plain["agents"]:
         _load_agent(r, saved, forms)
-    items = [_load_item(saved, queues, forms) for saved in plain["items"]]
-    r.items.update((item.id, item) for item in items)
-    gone = [_load_item(saved, queues, forms) for saved in plain["gone"]]
+    items = [_load_item(r, saved, queues, forms) for saved in plain["items"]]
     for queue, saved in zip(queues, plain["queues"], strict=True):
         _fill(queue.items, items, saved["items"])
         _fill(queue.quiet, items, saved["quiet"])
@@ -181,7 +175,7 @@ def load_routing(r: Routing, plain: Plain, forms: Forms) -> None:
     for saved in plain["offers"]:
         _load_offer(r, saved)
     for saved in plain["assignments"]:
-        _load_assignment(r, saved, queues, gone)
+        _load_assignment(r, saved, queues)
     for saved in plain["teams"]:
         team = forms.value(saved, Team)
         r.teams[team.id] = team
@@ -229,9 +223,9 @@ def _load_agent(r: Routing, saved: Plain, forms: Forms) -> None:
             r.queues[name].members[agent.id] = agent
 
 
-def _load_item(saved: list[Any], queues: list[QueueRecord], forms: Forms) -> ItemRecord:
+def _load_item(r: Routing, saved: list[Any], queues: list[QueueRecord], forms: Forms) -> ItemRecord:
     id, queue, work, always, rare = saved
-    item = ItemRecord(id, forms.value(work, WorkItem), 0)
+    item = r.items[id] = ItemRecord(id, forms.value(work, WorkItem), 0)
     item.queue = None if queue is None else queues[queue]
     (
         item.state,
@@ -280,10 +274,9 @@ def _load_offer(r: Routing, saved: list[Any]) -> None:
     agent.room.add(item.work.medium, offer.units, item.work.labels)
 
 
-def _load_assignment(r: Routing, saved: list[Any], queues: list[QueueRecord], gone: list[ItemRecord]) -> None:
+def _load_assignment(r: Routing, saved: list[Any], queues: list[QueueRecord]) -> None:
     id, item_id, agent_id, queue, current, *values = saved
-    item = gone[item_id] if isinstance(item_id, int) else r.items[item_id]
-    agent = r.agents[agent_id]
+    item, agent = r.items[item_id], r.agents[agent_id]
     assignment = AssignmentRecord(id, item, agent, 0, 0)
     assignment.queue = None if queue is None else queues[queue]
     for name, value in zip(ASSIGNMENT_SAVED, values, strict=True):
