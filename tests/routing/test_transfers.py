@@ -190,7 +190,7 @@ def test_assigning_by_hand_takes_it_from_whoever_has_it() -> None:
 
 
 def test_an_item_stays_for_its_senders_after_call_work() -> None:
-    """The sender's after-call work may outlast the item: the item stays in memory until it is over, and an hour more."""
+    """The sender's after-call work may outlast the item: it stays in memory until that is over, and an hour more."""
     center = ContactCenter(clock=ManualClock(), seed=1)
     center.queues.add(Queue("q", after_call_work=AfterCallWork(mode="mandatory")))
     center.queues.add(Queue("plain"))
