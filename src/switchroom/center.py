@@ -200,8 +200,16 @@ class ContactCenter:
     def catch_up(self) -> None:
         """Take over what another process has appended to the log: for a standby, before it looks or acts."""
         with self._lock:
-            self._sound_kernel()
+            kernel, end = self._sound_kernel(), self._end
+            if kernel.batching is not None:
+                return  # the batch is for the log that it began with
             self._replay_tail()
+            if self._end == end:
+                return
+            if isinstance(kernel.ids, CountedIds):
+                kernel.ids.go_on([self._end, []])  # the other process has counted on, too
+            if self._subscribers:
+                self.publish(list(self.storage.read(end, limit=self._end - end)))
 
     def keep_snapshot(self) -> bool:
         """Keep a snapshot of the present state now; False if the store keeps none, or operations are not stored yet."""
@@ -281,13 +289,18 @@ class ContactCenter:
     def fresh(self) -> tuple[Kernel, Routing]:
         """An empty kernel wired as this center's is."""
         seeded = random.Random(self._seed)
-        ids = self._ids or (TimeOrderedIds(seeded) if self._seed is None else CountedIds(self.storage.end()))
+        ids = self._ids or (TimeOrderedIds(seeded) if self._seed is None else CountedIds(self._counted_from()))
         kernel = Kernel(ids=ids, random=seeded)
         routing = install(kernel, self._functions, self._zone, self._targets)
         kernel.skipped = {key for key, times in self._failed_timers.items() if times >= MAX_TIMER_FAILURES}
         conversations, flows = install_conversations(kernel, routing, self._keyword_policy, self._consent_secret, None)
         kernel.verticals = {"routing": routing, "conversations": conversations, "flows": flows}
         return kernel, routing
+
+    def _counted_from(self) -> int:
+        """The last position given, also to what a group has not stored yet."""
+        unstored = self._group or self._storing
+        return unstored[-1].position if unstored else self.storage.end()
 
     def _keyword_policy(self) -> KeywordPolicy:
         if self._keywords is None:
@@ -350,7 +363,7 @@ class ContactCenter:
     def look_conversations(self, question: Callable[[Conversations], R]) -> R:
         """Answer a question about conversations or consent."""
         with self._lock:
-            return question(self._kernel.verticals["conversations"])
+            return question(self._sound_kernel().verticals["conversations"])
 
     def run_flows(self, operation: Callable[..., R], *args: object, command_id: str | None = None) -> R:
         """Run an operation of flows, as ``run`` does one of routing."""
@@ -360,7 +373,7 @@ class ContactCenter:
     def look_flows(self, question: Callable[[Flows], R]) -> R:
         """Answer a question about flows."""
         with self._lock:
-            return question(self._kernel.verticals["flows"])
+            return question(self._sound_kernel().verticals["flows"])
 
     def vertical(self, name: str) -> Any:
         """The present state of a vertical; for operations that run inside the lock."""
@@ -442,6 +455,8 @@ class ContactCenter:
         """Storing failed: everything that is not stored is dropped, and the log rebuilds the state."""
         with self._lock:
             self._group, self._storing = [], []
+            # Should the log be out of reach, the next operation tries again.
+            self._kernel.poisoned = self._kernel.poisoned or StorageError("what was not stored is dropped")
             self._load()
 
     def group_stored(self) -> None:

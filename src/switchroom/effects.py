@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
     class KernelRunner(Protocol):
         def run_kernel(self, operation: Callable[..., R], *args: object) -> R: ...
+        def catch_up(self) -> None: ...
 
 
 MAX_PROBLEM = 200
+LONGEST_ASKED = 86_400.0
+"""Seconds that a receiver may ask to wait: one that says more is not believed."""
 
 
 @attrs.frozen(kw_only=True)
@@ -47,6 +50,7 @@ class Effects:
 
     def __init__(self, runner: KernelRunner) -> None:
         self._run = runner.run_kernel
+        self._catch_up = runner.catch_up
         self._handlers: dict[str, Handler] = {}
         self._busy: set[str] = set()
 
@@ -63,33 +67,42 @@ class Effects:
         threads: an effect is attempted by one of them.
         """
         done = 0
-        while done < limit:
-            effect = self._run(self._claim)
-            if effect is None:
-                break
-            try:
-                self._attempt(effect)
-            finally:
-                self._busy.discard(effect.id)
+        while done < limit and self._deliver_one():
             done += 1
         return done
 
-    def _claim(self, tx: Transaction, kernel: Kernel) -> EffectView | None:
-        """The next ready effect that has a handler and passes its gate; those that do not pass are dropped."""
-        for id in list(kernel.outbox.ready):
-            effect = kernel.outbox.pending.get(id)
-            if effect is None or id in self._busy or effect.kind not in self._handlers:
-                continue
-            gate = kernel.gates.get(effect.kind)
-            refusal = None if gate is None else gate(tx, effect)
-            if effect.valid_until_us is not None and tx.now >= effect.valid_until_us:
-                refusal = "its time is over"
-            if refusal is not None:
-                outbox.drop(tx, kernel.outbox, id, refusal)
-                continue
-            self._busy.add(id)
-            return view(effect)
+    def _deliver_one(self) -> bool:
+        # The gate must know of a STOP that another process has stored.
+        self._catch_up()
+        mine: list[str] = []
+        try:
+            effect = self._run(self._claim, mine)
+            if effect is not None:
+                self._attempt(effect)
+        finally:
+            self._busy.difference_update(mine)
+        return effect is not None
+
+    def _claim(self, tx: Transaction, kernel: Kernel, mine: list[str]) -> EffectView | None:
+        """The next ready effect that has a handler and passes its gate; those that do not pass are dropped.
+
+        ``mine``: what this thread has claimed. Asked again because another process was first, the first claim is void.
+        """
+        self._busy.difference_update(mine)
+        mine.clear()
+        while (effect := self._next(kernel)) is not None:
+            refusal = _refusal(tx, kernel, effect)
+            if refusal is None:
+                self._busy.add(effect.id)
+                mine.append(effect.id)
+                return view(effect)
+            # The next one of its stream is ready now, and seen in the next round.
+            outbox.drop(tx, kernel.outbox, effect.id, refusal)
         return None
+
+    def _next(self, kernel: Kernel) -> Effect | None:
+        ready = (kernel.outbox.pending[id] for id in kernel.outbox.ready if id not in self._busy)
+        return next((effect for effect in ready if effect.kind in self._handlers), None)
 
     def _attempt(self, effect: EffectView) -> None:
         try:
@@ -97,8 +110,7 @@ class Effects:
         except DeliveryRefused as refusal:
             self._run(_failed, effect.id, refusal.message, True, None)
         except DeliveryFailed as failure:
-            wait = failure.retry_after
-            self._run(_failed, effect.id, failure.message, False, None if wait is None else round(wait * 1e6))
+            self._run(_failed, effect.id, failure.message, False, _wait_us(failure.retry_after))
         except Exception as error:
             self._run(_failed, effect.id, f"{type(error).__name__}: {error}"[:MAX_PROBLEM], False, None)
         else:
@@ -121,6 +133,21 @@ class Effects:
         if effect in self._busy:
             raise UnknownId("effect that is not being done", effect)
         self._run(_drop, effect, reason)
+
+
+def _refusal(tx: Transaction, kernel: Kernel, effect: Effect) -> str | None:
+    """Why an effect must not be done now, or None."""
+    if effect.valid_until_us is not None and tx.now >= effect.valid_until_us:
+        return "its time is over"
+    gate = kernel.gates.get(effect.kind)
+    return None if gate is None else gate(tx, effect)
+
+
+def _wait_us(seconds: float | None) -> int | None:
+    """What a receiver asked to wait, at most a day; None for what is no time, which would stop every delivery."""
+    if seconds is None or not seconds >= 0:
+        return None
+    return round(min(seconds, LONGEST_ASKED) * 1e6)
 
 
 def view(effect: Effect) -> EffectView:

@@ -26,6 +26,9 @@ from switchroom.kernel.transaction import Transaction
 SEND = "send"
 """The kind of effect that carries a message to a transport."""
 
+STREAM = "to:"
+"""Before the digest of an address: the stream of messages to it outside of conversations."""
+
 
 def question(c: Conversations, line: Line, to: Address, purpose: str, options: Mapping[str, Any]) -> SendQuestion:
     """What the gate is asked about a message from a line to an address."""
@@ -89,7 +92,7 @@ def _request(
         "author": author,
         **options,
     }
-    stream = conversation or f"to:{asked.keys[0]}"
+    stream = conversation or STREAM + asked.keys[0]
     effect = outbox.request(tx, c.outbox, SEND, stream, body)
     tx.emit(
         MessageRequested(
@@ -133,20 +136,21 @@ def check_window(tx: Transaction, c: Conversations, record: ConversationRecord, 
 
 
 def gate(c: Conversations, tx: Transaction, effect: Effect) -> str | None:
-    """At the moment of hand-over: the reason why this message must not leave, or None. Counts what caps count."""
+    """At the moment of hand-over: the reason why this message must not leave, or None."""
     body = effect.body
     line = c.lines.get(body["line"])
     if line is None:
         return "its line is gone"
     asked = question(c, line, Address(body["channel"], body["to"]), body["purpose"], body)
-    refusal = c.consent.refusal(asked, tx.now)
-    if refusal is None and asked.purpose in BUSINESS_INITIATED:
-        tx.emit(SendCounted(asked.keys[0]))
-    return refusal
+    return c.consent.refusal(asked, tx.now)
 
 
 def done(c: Conversations, tx: Transaction, e: EffectDone) -> None:
-    """Reaction: a transport has taken the message."""
+    """Reaction: a transport has taken the message. Only now it counts for the cap: a try that failed must not use up
+    the room of the next one. Messages to one address share a stream, so none is asked about before this."""
+    message = c.messages.get(c.by_effect.get(e.effect, ""))
+    if message is not None and message.purpose in BUSINESS_INITIATED:
+        tx.emit(SendCounted(e.stream.removeprefix(STREAM)))
     status = DeliveryStatus(e.result.get("status", DeliveryStatus.SENT))
     _rise(tx, c, e.effect, status, "", str(e.result.get("provider_id", "")))
 
