@@ -175,9 +175,12 @@ def to_text(value: str) -> str:
     return value
 
 
+_MICROSECOND = timedelta(microseconds=1)
+
+
 def micros(value: timedelta) -> int:
     """A duration in microseconds, the unit inside."""
-    return value // timedelta(microseconds=1)
+    return value // _MICROSECOND
 
 
 def to_optional_instant(value: datetime | None) -> datetime | None:

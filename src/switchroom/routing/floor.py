@@ -14,16 +14,13 @@ from switchroom.routing.fields import micros
 from switchroom.routing.lifecycle import IN_QUEUE
 from switchroom.routing.model import Presence
 from switchroom.routing.ordering import EXPEDITED
-from switchroom.routing.records import START, AgentRecord, Demand, ItemRecord, QueueRecord, Supply
+from switchroom.routing.records import START, SWEEP_CLASSES, AgentRecord, Demand, ItemRecord, QueueRecord, Supply
 from switchroom.routing.requirements import Requirement
 from switchroom.routing.selection import PER_QUEUE, STAMPS
 from switchroom.routing.utilization import Kind
 
 MAX_KINDS = 4096
 """Distinct (medium, own cost, labels) among items: each is a bit in every agent's mask."""
-
-SWEEP_CLASSES = 1024
-"""A queue forgets its empty demand classes when it knows more than this many, and twice those that are left."""
 
 MAX_IN_FORCE = 10_000
 """Remembered combinations of a queue's and an item's requirement; beyond it the memory starts anew."""
@@ -140,14 +137,17 @@ class Floor:
         if usual:
             known = queue.plain.get(plain)
             if known is not None:
+                known.used = True
                 return known
         key = self._class_key(item, queue, self.kind_of((work.medium, work.cost, work.labels)))
         known = queue.classes.get(key)
         if known is None:
             known = Demand(queue, *key)
             queue.classes[key] = known
-            if len(queue.classes) > SWEEP_CLASSES:
+            if len(queue.classes) > queue.sweep_at:
                 self._sweep(queue, known)
+        else:
+            known.used = True
         if usual and not (work.steps or work.expiring):
             queue.plain[plain] = known
         return known
@@ -167,29 +167,33 @@ class Floor:
         return (self.in_force(item, queue), kind, phase.ring, phase.delay_us, agents, override, excluded)
 
     def _sweep(self, queue: QueueRecord, newborn: Demand) -> None:
-        live = {k: d for k, d in queue.classes.items() if d is newborn or self.index.size(d)}
-        if len(live) * 2 < len(queue.classes):
-            queue.classes = live
-            queue.plain = {}
+        """Forget the empty classes that nobody has asked for since the last time: those that come and go with an item,
+        such as the wait for its preferred agent. Paid by the births in between."""
+        size = self.index.size
+        queue.classes = {k: d for k, d in queue.classes.items() if d.used or d is newborn or size(d)}
+        queue.plain = {}
+        for demand in queue.classes.values():
+            demand.used = False
+        queue.sweep_at = max(SWEEP_CLASSES, 2 * len(queue.classes))
 
     def in_force(self, item: ItemRecord, queue: QueueRecord) -> Requirement:
         """Every requirement that holds for an item now, in normal form."""
-        work = item.work
-        base = work.requirement if item.requirement is None else item.requirement
-        if work.steps and not item.unstepped and item.phase.step < len(work.steps):
-            base = base & work.steps[item.phase.step].requirement
-        for expiring in work.expiring:
-            if micros(expiring.ttl) > item.phase.ttl_us:
-                base = base & expiring.requirement
-        passed = queue.spec.rings[: item.phase.ring - 1]
-        known = queue.in_force.get((base, len(passed)))
+        work, phase = item.work, item.phase
+        parts: tuple[Requirement, ...] = (work.requirement if item.requirement is None else item.requirement,)
+        if work.steps and not item.unstepped and phase.step < len(work.steps):
+            parts += (work.steps[phase.step].requirement,)
+        if work.expiring:
+            parts += tuple(e.requirement for e in work.expiring if micros(e.ttl) > phase.ttl_us)
+        known = queue.in_force.get((parts, phase.ring))
         if known is None:
             if len(queue.in_force) >= MAX_IN_FORCE:
                 queue.in_force.clear()
-            whole = queue.spec.requirement & base
-            for ring in passed:
+            whole = queue.spec.requirement
+            for part in parts:
+                whole = whole & part
+            for ring in queue.spec.rings[: phase.ring - 1]:
                 whole = whole.without(ring.drop)
-            known = queue.in_force[(base, len(passed))] = whole.normal()
+            known = queue.in_force[parts, phase.ring] = whole.normal()
         return known
 
     def suits(self, item: ItemRecord, queue: QueueRecord, agent: AgentRecord) -> bool:

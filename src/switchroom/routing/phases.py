@@ -8,30 +8,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
 
-from switchroom.routing.fields import micros
-from switchroom.routing.records import ItemRecord, Phase, QueueRecord
-
-
-def step_ends(item: ItemRecord) -> list[int]:
-    """When each step ends, from joining; a last step without a duration has no end."""
-    return list(accumulate(micros(step.duration) for step in item.work.steps if step.duration is not None))
+from switchroom.routing.records import NO_COURSE, ItemRecord, Phase, QueueRecord
 
 
 def phase_at(item: ItemRecord, queue: QueueRecord, at: int) -> Phase:
     """The phase of an item at an instant."""
-    work, waited = item.work, at - item.joined_us
-    step = bisect_right(step_ends(item), waited) if work.steps else 0
-    ring = 1 + bisect_right(list(accumulate(queue.rings_us)), waited) if queue.rings_us else 1
-    delay = _passed(queue.delays, at - item.entered_us) if queue.delays else 0
-    ttl = _passed(_ttls(item), waited) if work.expiring else 0
-    preferring = item.phase.preferring and work.preferred is not None and waited < micros(work.preferred.wait)
-    return Phase(step, ring, delay, ttl, preferring)
-
-
-def _ttls(item: ItemRecord) -> tuple[int, ...]:
-    return tuple(sorted(micros(e.ttl) for e in item.work.expiring))
+    course, waited = item.course or NO_COURSE, at - item.joined_us
+    wait = course.preferring_us
+    return Phase(
+        bisect_right(course.step_ends, waited),
+        1 + bisect_right(queue.ring_ends, waited),
+        _passed(queue.delays, at - item.entered_us),
+        _passed(course.ttls, waited),
+        item.phase.preferring and wait is not None and waited < wait,
+    )
 
 
 def _passed(marks: tuple[int, ...], age: int) -> int:
@@ -42,19 +33,32 @@ def _passed(marks: tuple[int, ...], age: int) -> int:
 
 def boundaries(item: ItemRecord, queue: QueueRecord) -> Iterator[int]:
     """Every instant at which the phase changes, past ones included."""
-    work = item.work
-    if work.steps and not item.unstepped:
-        yield from (item.joined_us + end for end in step_ends(item))
-    if queue.rings_us:
-        yield from (item.joined_us + end for end in accumulate(queue.rings_us))
-    if queue.delays:
-        yield from (item.entered_us + delay for delay in queue.delays)
-    if work.expiring:
-        yield from (item.joined_us + ttl for ttl in _ttls(item))
-    if item.phase.preferring and work.preferred is not None:
-        yield item.joined_us + micros(work.preferred.wait)
+    for since, marks in _marks(item, queue):
+        for mark in marks:
+            yield since + mark
+
+
+def next_boundary(item: ItemRecord, queue: QueueRecord, at: int) -> int | None:
+    """The first instant after ``at`` at which the phase changes, or None. O(log n) in each kind of instants."""
+    found = None
+    for since, marks in _marks(item, queue):
+        place = bisect_right(marks, at - since)
+        if place < len(marks) and (found is None or since + marks[place] < found):
+            found = since + marks[place]
+    return found
+
+
+def _marks(item: ItemRecord, queue: QueueRecord) -> list[tuple[int, tuple[int, ...]]]:
+    """(since when, ages ascending) of each kind of instants."""
+    course, joined = item.course or NO_COURSE, item.joined_us
+    found = [(joined, queue.ring_ends), (item.entered_us, queue.delays), (joined, course.ttls)]
+    if not item.unstepped:
+        found.append((joined, course.step_ends))
+    if item.phase.preferring and course.preferring_us is not None:
+        found.append((joined, (course.preferring_us,)))
+    return found
 
 
 def is_timed(item: ItemRecord, queue: QueueRecord) -> bool:
     """Whether time alone can change anything for this item: the usual one has nothing to watch."""
-    return bool(queue.timed or queue.delays or item.timed or item.declined)
+    return bool(queue.timed or queue.delays or item.course is not None or item.declined)

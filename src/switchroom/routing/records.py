@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Hashable, Mapping
+from itertools import accumulate
 from typing import NamedTuple
 
 from switchroom.routing.fields import Fact, micros
@@ -14,6 +15,9 @@ from switchroom.routing.utilization import Room
 
 TOKEN = "#"
 """Separates an item's id from its attempt number in the ids of offers and assignments; no id contains it."""
+
+SWEEP_CLASSES = 1024
+"""A queue forgets its empty demand classes when it knows more than this many, and twice those left the last time."""
 
 RECENT = 32
 """How many acceptances, handle times and times to answer a queue remembers for its estimate of waiting."""
@@ -33,15 +37,39 @@ class Phase(NamedTuple):
 START = Phase(0, 1, 0, 0, False)
 
 
+class Course(NamedTuple):
+    """What time changes about an item in whatever queue, in microseconds from joining it: the end of each step (a last
+    step without a duration has none), the times to live, the wait for preferred agents, the longest wait."""
+
+    step_ends: tuple[int, ...]
+    ttls: tuple[int, ...]
+    preferring_us: int | None
+    max_wait_us: int | None
+
+    @classmethod
+    def of(cls, work: WorkItem) -> Course:
+        """The course of a piece of work: computed once, asked at each of its instants."""
+        return cls(
+            tuple(accumulate(micros(step.duration) for step in work.steps if step.duration is not None)),
+            tuple(sorted(micros(e.ttl) for e in work.expiring)),
+            None if work.preferred is None else micros(work.preferred.wait),
+            None if work.max_wait is None else micros(work.max_wait),
+        )
+
+
+NO_COURSE = Course((), (), None, None)
+
+
 class ItemRecord:
-    """An item: what was submitted, where it is, and its place in the queue. ``timed``: whether time alone can change
-    what was asked for, in whatever queue."""
+    """An item: what was submitted, where it is, and its place in the queue. ``course`` None: time alone changes
+    nothing of what was asked for."""
 
     __slots__ = (
         "arrival",
         "assignment",
         "attempt",
         "attributes",
+        "course",
         "declined",
         "demand",
         "direct",
@@ -70,7 +98,6 @@ class ItemRecord:
         "submitted_us",
         "target",
         "tier",
-        "timed",
         "unstepped",
         "version",
         "waited_us",
@@ -112,7 +139,8 @@ class ItemRecord:
         self.schedule: tuple[int | None, int | None, str, bool] | None = None
         self.version = 1
         self.intake: str | None = None
-        self.timed = bool(work.steps or work.expiring or work.preferred or work.max_wait is not None)
+        timed = work.steps or work.expiring or work.preferred or work.max_wait is not None
+        self.course = Course.of(work) if timed else None
 
     @property
     def key(self) -> tuple[int, int, int]:
@@ -247,8 +275,10 @@ class QueueRecord:
         "ranked",
         "recent",
         "retry_us",
+        "ring_ends",
         "rings_us",
         "spec",
+        "sweep_at",
         "timed",
         "weight_us",
     )
@@ -260,7 +290,8 @@ class QueueRecord:
         self.members: dict[str, AgentRecord] = {}
         self.classes: dict[object, Demand] = {}
         self.plain: dict[object, Demand] = {}
-        self.in_force: dict[tuple[Requirement, int], Requirement] = {}
+        self.sweep_at = SWEEP_CLASSES
+        self.in_force: dict[tuple[tuple[Requirement, ...], int], Requirement] = {}
         self.delays: tuple[int, ...] = ()
         self.ranked = False
         self.order: Hashable = "longest_idle"
@@ -281,6 +312,7 @@ class QueueRecord:
         self.max_wait_us = None if spec.max_wait is None else micros(spec.max_wait)
         self.weight_us = micros(spec.priority_weight)
         self.rings_us = tuple(micros(ring.wait) for ring in spec.rings)
+        self.ring_ends = tuple(accumulate(self.rings_us))
         self.timed = bool(spec.rings or spec.escalations or spec.max_wait is not None)
         self.classes = {}
         self.plain = {}
@@ -290,7 +322,8 @@ class QueueRecord:
 class Demand:
     """A demand class: waiting items that the same agents may serve. Interned per queue, compared by identity.
 
-    ``features``: what every agent who may serve this must have; narrow ones make the birth of a class cheap.
+    ``features``: what every agent who may serve this must have; narrow ones make the birth of a class cheap. ``used``:
+    asked for again since empty classes were last forgotten.
     """
 
     __slots__ = (
@@ -305,6 +338,7 @@ class Demand:
         "requirement",
         "ring",
         "test",
+        "used",
     )
 
     def __init__(
@@ -329,6 +363,7 @@ class Demand:
         self.preferred = preferred
         self.override = override
         self.excluded = excluded
+        self.used = False
         self.features = self._features()
 
     def _features(self) -> tuple[Hashable, ...]:

@@ -15,7 +15,6 @@ from switchroom.kernel.deadlines import Deadlines
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing import phases
 from switchroom.routing.escalations_due import next_escalation
-from switchroom.routing.fields import micros
 from switchroom.routing.floor import Floor
 from switchroom.routing.functions import Functions
 from switchroom.routing.intake_model import Intake
@@ -124,19 +123,27 @@ class Routing:
         queue = item.queue
         if queue is None or item.state not in IN_QUEUE or not phases.is_timed(item, queue):
             return
-        due = min(self._instants(item, queue, at), default=None)
+        due = self._next_instant(item, queue, at)
         item.watched = due is not None
         if due is None:
             self.deadlines.cancel(("item", item.id))
         else:
             self.deadlines.set(("item", item.id), due)
 
-    def _instants(self, item: ItemRecord, queue: QueueRecord, at: int) -> list[int]:
-        """Instants to come. Rules and limits that new settings have put into the past come an instant from now."""
-        found = [t for t in phases.boundaries(item, queue) if t > at]
-        found.extend(t for t in (item.declined or {}).values() if t is not None and t > at)
-        if item.direct:
-            return found
+    def _next_instant(self, item: ItemRecord, queue: QueueRecord, at: int) -> int | None:
+        """The first instant to come. Rules and limits that new settings have put into the past come an instant from
+        now."""
+        found: list[int] = []
+        boundary = phases.next_boundary(item, queue, at)
+        if boundary is not None:
+            found.append(boundary)
+        if item.declined:
+            found.extend(t for t in item.declined.values() if t is not None and t > at)
+        if not item.direct:
+            self._limits(item, queue, at, found)
+        return min(found, default=None)
+
+    def _limits(self, item: ItemRecord, queue: QueueRecord, at: int, found: list[int]) -> None:
         escalation = next_escalation(item, queue)
         if escalation is not None:
             found.append(max(escalation, at + 1))
@@ -144,12 +151,11 @@ class Routing:
         waits_for_offer = queue.spec.finish_offers and bool(item.offers)
         if limit is not None and (limit > at or not waits_for_offer):
             found.append(max(limit, at + 1))
-        return found
 
     def wait_limit(self, item: ItemRecord, queue: QueueRecord) -> int | None:
         """The instant at which the item has waited as long as it may, or None."""
-        own = item.work.max_wait
-        limit = queue.max_wait_us if own is None else micros(own)
+        own = None if item.course is None else item.course.max_wait_us
+        limit = queue.max_wait_us if own is None else own
         return None if limit is None else item.joined_us + limit
 
     def end_token(self, item: ItemRecord, token: str, outcome: str) -> None:
