@@ -24,8 +24,9 @@ MAX_DEAD = 10_000
 
 FIRST_RETRY_US = 1_000_000
 LONGEST_RETRY_US = 3_600_000_000
-MAX_ATTEMPTS = 12
-"""Twelve attempts with doubling waits span about two hours and a half."""
+MAX_ATTEMPTS = 15
+"""Fifteen attempts, with waits that double up to an hour and are cut by up to a half, span one and a half to three
+hours: a receiver that is down over lunch loses nothing."""
 
 
 @event("kernel.effect_requested", tags=("effect", "stream"))
