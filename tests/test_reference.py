@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
@@ -86,9 +85,7 @@ def shown(value: object) -> str:
         return f"`{value}`" if value else "empty"
     if attrs.has(type(value)):
         return f"`{type(value).__name__}()`"
-    if isinstance(value, tuple | frozenset | Mapping):
-        return "none" if not value else repr(value)
-    return str(value)
+    return "none" if value in ((), frozenset[str](), {}) else str(value)
 
 
 def actual(name: str) -> list[tuple[str, str]]:

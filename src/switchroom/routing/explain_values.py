@@ -45,6 +45,7 @@ class Condition:
     requirement: Explanation | None = None
 
     def lines(self, indent: int = 0) -> Iterator[str]:
+        """The report, line by line."""
         until = "" if self.until is None else f", until {format_instant(self.until)}"
         detail = f"  ({self.detail}{until})" if self.detail or until else ""
         yield f"{'  ' * indent}{'pass' if self.passed else 'fail'}  {self.name}{detail}"
@@ -55,6 +56,7 @@ class Condition:
         return "\n".join(self.lines())
 
     def to_dict(self) -> dict[str, Plain]:
+        """Plain data, ready for JSON."""
         return {
             "name": self.name,
             "passed": self.passed,
@@ -88,6 +90,7 @@ class Term:
         return f"{self.name} {_shown(self.value)}"
 
     def to_dict(self) -> dict[str, Plain]:
+        """Plain data, ready for JSON."""
         return {"name": self.name, "value": plain(self.value), "better": self.better}
 
 
@@ -103,6 +106,7 @@ class Candidate:
 
     @property
     def eligible(self) -> bool:
+        """Whether the agent may be offered the item."""
         return self.place is not None
 
     @property
@@ -111,6 +115,7 @@ class Candidate:
         return tuple(condition for condition in self.conditions if not condition.passed)
 
     def lines(self, indent: int = 0) -> Iterator[str]:
+        """The report, line by line."""
         pad = "  " * indent
         terms = ", ".join(map(str, self.terms))
         if self.place is not None:
@@ -124,6 +129,7 @@ class Candidate:
         return "\n".join(self.lines())
 
     def to_dict(self) -> dict[str, Plain]:
+        """Plain data, ready for JSON."""
         return {
             "agent": self.agent,
             "eligible": self.eligible,
@@ -144,6 +150,7 @@ class Change:
         return f"{format_instant(self.at)}  {self.what}"
 
     def to_dict(self) -> dict[str, Plain]:
+        """Plain data, ready for JSON."""
         return {"at": plain(self.at), "what": self.what}
 
 
@@ -170,6 +177,7 @@ class Stage:
         return ", ".join(parts)
 
     def to_dict(self) -> dict[str, Plain]:
+        """Plain data, ready for JSON."""
         return attrs.asdict(self)
 
 
@@ -210,6 +218,7 @@ class Decision:
         return tuple(one.agent for one in self.candidates if one.eligible)
 
     def lines(self) -> Iterator[str]:
+        """The report, line by line."""
         yield f"item {self.item} ({self.medium}, {self.state}) in queue {self.queue} at {format_instant(self.at)}"
         if self.offer is not None:
             yield f"offer {self.offer}"
@@ -273,6 +282,7 @@ class WhyNot:
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Plain]:
+        """Plain data, ready for JSON."""
         return {
             "item": self.item,
             "agent": self.agent,
