@@ -8,6 +8,7 @@ from typing import Any
 from switchroom.durations import to_micros
 from switchroom.routing.events import (
     AlertRaised,
+    AnnouncementDue,
     ArrivalsOrdered,
     EscalationFailed,
     EscalationFired,
@@ -64,6 +65,8 @@ def item_queued(r: Routing, e: ItemQueued, at: int) -> None:
     item.failed = 0
     if item.declined:
         forget_elapsed_declines(r, item, at)
+    if queue.announce_us is not None:
+        r.deadlines.set(("announce", item.id), at + queue.announce_us)
     if is_timed(item, queue):
         begin_phase(r, item, queue, at)
         r.floor.place(item)
@@ -94,6 +97,8 @@ def leave_place(r: Routing, item: ItemRecord) -> None:
         if item.watched:
             item.watched = False
             r.deadlines.cancel(("item", item.id))
+        if queue.announce_us is not None:
+            r.deadlines.cancel(("announce", item.id))
         if item.paused:
             item.paused = False
             r.deadlines.cancel(("pause", item.id))
@@ -248,6 +253,13 @@ def escalation_fired(r: Routing, e: EscalationFired, at: int) -> None:
     r.review(item, at)
 
 
+def announcement_due(r: Routing, e: AnnouncementDue, at: int) -> None:
+    """A position that was told is told again after the same while."""
+    every = r.queues[e.queue].announce_us
+    if e.kind == "position" and every is not None:
+        r.deadlines.set(("announce", e.item), at + every)
+
+
 def noted(r: Routing, e: object, at: int) -> None:
     """An event that tells something and changes nothing."""
 
@@ -268,5 +280,6 @@ APPLIERS: dict[type, Callable[[Routing, Any, int], None]] = {
     EscalationFired: escalation_fired,
     EscalationFailed: noted,
     AlertRaised: noted,
+    AnnouncementDue: announcement_due,
     FunctionFailed: noted,
 }

@@ -37,6 +37,9 @@ def queue_saved(r: Routing, e: QueueSaved, at: int) -> None:
             if e.queue in agent.memberships:
                 queue.members[agent.id] = agent
     queue.set_spec(e.spec)
+    if r.announce is not None and (e.spec.messages.greeting, e.spec.messages.away) != (None, None):
+        r.announce()
+        r.announce = None
     known = FAMILIES.get(e.spec.ordering)
     if known is None:
         known = FUNCTION_PLACE, r.families.setdefault(e.spec.ordering, len(r.families))
@@ -53,6 +56,10 @@ def replace_items(r: Routing, queue: QueueRecord, at: int) -> None:
         item.phase = phase_at(item, queue, at)
         r.floor.place(item)
         r.review(item, at)
+        if queue.announce_us is None:
+            r.deadlines.cancel(("announce", item.id))
+        elif r.deadlines.due(("announce", item.id)) is None:
+            r.deadlines.set(("announce", item.id), at + queue.announce_us)
 
 
 def remember_members(r: Routing, queue: QueueRecord, at: int) -> None:

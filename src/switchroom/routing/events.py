@@ -432,6 +432,18 @@ class EscalationFailed:
     reason: str
 
 
+@event("routing.announcement_due", tags=("item", "queue"))
+class AnnouncementDue:
+    """The embedder is to tell the customer something: ``kind`` is greeting, away or position, ``name`` the text or
+    recording that the queue names, ``position`` the place in the queue."""
+
+    item: str
+    queue: str
+    kind: str
+    name: str
+    position: int | None = None
+
+
 @event("routing.alert_raised", tags=("item", "agent=to"))
 class AlertRaised:
     """Somebody is to be told; ``reason`` is the name of the rule."""

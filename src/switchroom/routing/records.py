@@ -255,6 +255,7 @@ class QueueRecord:
 
     __slots__ = (
         "alert_us",
+        "announce_us",
         "answered",
         "classes",
         "delays",
@@ -307,6 +308,8 @@ class QueueRecord:
         """Take over a new spec; what depends on members is set by the floor."""
         self.spec = spec
         self.in_turn = spec.selection == "round_robin"
+        every = spec.messages.position_every if spec.messages.position is not None else None
+        self.announce_us = None if every is None else max(micros(every), 1)
         self.alert_us = None if spec.alert_timeout is None else micros(spec.alert_timeout)
         self.retry_us = micros(spec.retry_delay)
         self.max_wait_us = None if spec.max_wait is None else micros(spec.max_wait)

@@ -48,6 +48,7 @@ class Requirement(ABC):
     _room: int = attrs.field(init=False)
     _normal: Requirement | None = attrs.field(init=False, default=None)
     _test: Test | None = attrs.field(init=False, default=None)
+    _bounds: tuple[frozenset[str], frozenset[str] | None] | None = attrs.field(init=False, default=None)
 
     @classmethod
     def parse(cls, text: str) -> Requirement:
@@ -116,15 +117,20 @@ class Requirement(ABC):
         >>> sorted(Requirement.parse("spanish >= 3 and (billing or refunds) and not trainee").needs())
         ['spanish']
         """
-        from switchroom.routing.requirement_questions import needs
-
-        return needs(self.normal())
+        return self._known_bounds()[0]
 
     def agents(self) -> frozenset[str] | None:
         """The only agents for whom this can hold, or None if it is not bound to named agents."""
-        from switchroom.routing.requirement_questions import agents
+        return self._known_bounds()[1]
 
-        return agents(self.normal())
+    def _known_bounds(self) -> tuple[frozenset[str], frozenset[str] | None]:
+        """(needs, agents), kept: they are asked at the birth of every class of waiting work."""
+        if self._bounds is None:
+            from switchroom.routing.requirement_questions import agents, needs
+
+            normal = self.normal()
+            self._keep("_bounds", (needs(normal), agents(normal)))
+        return cast("tuple[frozenset[str], frozenset[str] | None]", self._bounds)
 
     def without(self, names: Iterable[str]) -> Requirement:
         """What is left when nothing is asked about these names any more; in normal form if anything was dropped.
@@ -184,7 +190,7 @@ class Requirement(ABC):
         for field, value in (("_text", text), ("_depth", depth), ("_terms", terms), ("_room", room)):
             object.__setattr__(self, field, value)
 
-    def _keep(self, field: str, value: Requirement | Test) -> None:
+    def _keep(self, field: str, value: Requirement | Test | tuple[frozenset[str], frozenset[str] | None]) -> None:
         # A cache, not a change: threads that race here store equal values.
         object.__setattr__(self, field, value)
 

@@ -7,6 +7,7 @@ The appliers live beside the nouns they change: ``apply_setup`` (queues, agents,
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from switchroom.errors import AssignmentGone, OfferGone, UnknownId
@@ -61,6 +62,8 @@ class Routing:
         self.assignments: dict[str, AssignmentRecord] = {}
         self.teams: dict[str, Team] = {}
         self.intakes: dict[str, Intake] = {}
+        self.announce: Callable[[], None] | None = None
+        """Called with the first queue that announces anything at entry; from then on entries are listened to."""
         self.quiet: dict[str, QueueRecord] = {}
         self.unrouted: dict[str, ItemRecord] = {}
         self.ended: deque[tuple[int, str]] = deque()

@@ -14,6 +14,7 @@ from switchroom.routing import (
     absences,
     after_call,
     agents,
+    announcements,
     apply_items,
     apply_offers,
     apply_setup,
@@ -60,6 +61,7 @@ def install(
         "pause": retries.pause_over,
         "hours": queues.hours_changed,
         "schedule": _scheduled,
+        "announce": announcements.tell_position,
         "evict": _evict,
     }
     for kind, timer in timers.items():
@@ -67,6 +69,7 @@ def install(
     kernel.timers["day"] = lambda tx, _: start_day(tx, r, zone)
     kernel.resuming.add(Resumed)
     kernel.on(ItemQueued, partial(escalation.entered, r))
+    r.announce = lambda: kernel.on(ItemQueued, partial(announcements.entered, r))
     kernel.on(OfferDeclined, lambda tx, event: escalation.offer_failed(tx, r, event))
     kernel.on(OfferExpired, lambda tx, event: escalation.offer_failed(tx, r, event))
     for failed in (OfferDeclined, OfferExpired, OfferRevoked):
