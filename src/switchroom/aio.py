@@ -10,21 +10,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from contextlib import suppress
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from switchroom.center import ContactCenter
 from switchroom.clock import ManualClock
 from switchroom.durations import DurationLike
-from switchroom.errors import SwitchroomError
-from switchroom.kernel.records import Record
+from switchroom.errors import StorageError, SwitchroomError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-MAX_GROUP = 10_000
-"""Records stored in one append: larger groups are split, so that no commit takes for ever."""
+RETRY_AFTER = 1.0
+"""Seconds until timers are tried again after an error: a store that is full for an hour is not asked without pause."""
 
 
 class AsyncContactCenter:
@@ -56,20 +55,24 @@ class AsyncContactCenter:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        self._stop_timer()
         self._closing = True
         self._wake.set()
-        if self._flusher is not None:
-            await self._flusher
-        self.center.end_grouping()
-        self._worker.shutdown()
+        try:
+            if self._flusher is not None:
+                await self._flusher
+        finally:
+            self._worker.shutdown()
+            self.center.end_grouping()
 
     async def call(self, operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run one operation; returns (or raises what it refuses with) after the commit of what it did and saw.
 
-        Raises StorageError if that commit failed: the operation has then not happened.
+        Raises StorageError if that commit failed: the operation has then not happened, unless the store failed after
+        it had written; a command id tells which. Raises StorageError (``closed``) outside of the ``async with`` block.
         """
+        if self._flusher is None or self._flusher.done():
+            raise StorageError("the center is used outside of its block", reason="closed")
         try:
             result = operation(*args, **kwargs)
         except SwitchroomError:
@@ -90,56 +93,78 @@ class AsyncContactCenter:
         return done
 
     async def _flush_for_ever(self) -> None:
-        while not (self._closing and not self._waiting):
-            await self._wake.wait()
-            self._wake.clear()
-            # One turn of the loop, so that calls that are ready now join this group.
-            await asyncio.sleep(0)
-            await self._flush()
-        await self._flush()
+        try:
+            while not self._closing:
+                await self._wake.wait()
+                self._wake.clear()
+                # One turn of the loop, so that calls that are ready now join this group.
+                await asyncio.sleep(0)
+                await self._flush()
+            while await self._flush() or self._waiting:
+                pass  # those who came meanwhile, and what subscribers have caused
+        finally:
+            for done in self._waiting:
+                done.cancel()
 
-    async def _flush(self) -> None:
+    async def _flush(self) -> bool:
+        """Store the group; whether there was anything to store, and it is stored."""
         waiting, self._waiting = self._waiting, []
         records, after = self.center.take_group()
         try:
-            await self._store(records, after)
+            if records:
+                # One append, however many there are: an operation is stored as a whole or not at all.
+                append = self.center.storage.append
+                await asyncio.get_running_loop().run_in_executor(self._worker, append, records, after)
         except Exception as error:
-            self.center.discard_group()
-            # Those who came while the group was being stored have seen what is dropped now.
-            waiting, self._waiting = [*waiting, *self._waiting], []
-            for done in waiting:
-                if not done.done():
-                    done.set_exception(error)
-            return
+            self._drop(waiting, error, after)
+            return False
+        except BaseException:
+            self._waiting = [*waiting, *self._waiting]
+            raise
         self.center.group_stored()
         self.center.publish(records)
         for done in waiting:
             if not done.done():
                 done.set_result(None)
         self._set_timer()
+        return bool(records)
 
-    async def _store(self, records: list[Record], after: int) -> None:
-        loop = asyncio.get_running_loop()
-        for start in range(0, len(records), MAX_GROUP):
-            part = records[start : start + MAX_GROUP]
-            await loop.run_in_executor(self._worker, self.center.storage.append, part, after + start)
+    def _drop(self, waiting: list[asyncio.Future[None]], error: Exception, after: int) -> None:
+        """Storing failed: the state follows the log, and everybody who has seen what is dropped hears of it."""
+        # Those who came while the group was being stored have seen it, too.
+        waiting, self._waiting = [*waiting, *self._waiting], []
+        # With the log out of reach the next operation loads it, or fails in its turn.
+        with suppress(Exception):
+            self.center.discard_group()
+            self.center.publish(list(self.center.storage.read(after)))
+        for done in waiting:
+            if not done.done():
+                done.set_exception(error)
+        self._set_timer(RETRY_AFTER)
 
     # -- timers
 
-    def _set_timer(self) -> None:
-        """Wake when the next deadline is due on a real clock."""
+    def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _set_timer(self, at_least: float = 0.0) -> None:
+        """Wake when the next deadline is due on a real clock, and not before so many seconds."""
+        self._stop_timer()
         due = self.center.next_deadline()
         if due is None or self._closing or isinstance(self.center.clock, ManualClock):
             return
-        wait = max(timedelta(0), due - self.center.clock.now())
-        self._timer = asyncio.get_running_loop().call_later(wait.total_seconds(), self._tick)
+        wait = max(at_least, (due - self.center.clock.now()).total_seconds())
+        self._timer = asyncio.get_running_loop().call_later(wait, self._tick)
 
     def _tick(self) -> None:
         self._timer = None
-        self.center.run_due()
+        try:
+            self.center.run_due()
+        except Exception:
+            self._set_timer(RETRY_AFTER)
+            raise
         self._committed().add_done_callback(_retrieve)
 
 

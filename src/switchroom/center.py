@@ -451,6 +451,10 @@ class ContactCenter:
             self._group = []
             return group, (group[0].position - 1 if group else self._end)
 
+    def unstored(self) -> Iterator[Any]:
+        """The events that have happened and that no group has stored yet."""
+        return (record.event for record in (*self._storing, *(self._group or ())))
+
     def discard_group(self) -> None:
         """Storing failed: everything that is not stored is dropped, and the log rebuilds the state."""
         with self._lock:
@@ -465,9 +469,13 @@ class ContactCenter:
             self._storing = []
 
     def end_grouping(self) -> None:
-        """Back to storing each operation; the edge has stored the last group."""
+        """Back to storing each operation. What the edge has not stored has not happened."""
         with self._lock:
-            self._group = None
+            unstored = self._group or self._storing
+            self._group, self._storing = None, []
+            if unstored:
+                self._kernel.poisoned = self._kernel.poisoned or StorageError("what was not stored is dropped")
+                self._load()
 
     def publish(self, records: list[Record]) -> None:
         """Show stored records to the subscribers, in order."""

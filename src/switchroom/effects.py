@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -10,7 +10,7 @@ import attrs
 from switchroom.errors import DeliveryFailed, DeliveryRefused, DuplicateId, UnknownId
 from switchroom.kernel import outbox
 from switchroom.kernel.kernel import Kernel
-from switchroom.kernel.outbox import Effect
+from switchroom.kernel.outbox import Effect, EffectRequested
 from switchroom.kernel.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     class KernelRunner(Protocol):
         def run_kernel(self, operation: Callable[..., R], *args: object) -> R: ...
         def catch_up(self) -> None: ...
+        def unstored(self) -> Iterable[Any]: ...
 
 
 MAX_PROBLEM = 200
@@ -51,6 +52,7 @@ class Effects:
     def __init__(self, runner: KernelRunner) -> None:
         self._run = runner.run_kernel
         self._catch_up = runner.catch_up
+        self._unstored = runner.unstored
         self._handlers: dict[str, Handler] = {}
         self._busy: set[str] = set()
 
@@ -101,7 +103,9 @@ class Effects:
         return None
 
     def _next(self, kernel: Kernel) -> Effect | None:
-        ready = (kernel.outbox.pending[id] for id in kernel.outbox.ready if id not in self._busy)
+        # A request that a group has not stored yet may be dropped with it, and its id given to another.
+        early = {event.effect for event in self._unstored() if isinstance(event, EffectRequested)}
+        ready = (kernel.outbox.pending[id] for id in kernel.outbox.ready if id not in self._busy and id not in early)
         return next((effect for effect in ready if effect.kind in self._handlers), None)
 
     def _attempt(self, effect: EffectView) -> None:
