@@ -77,3 +77,10 @@ def test_importing_the_package_loads_nothing_else() -> None:
     code = "import sys, switchroom; print([m for m in sys.modules if m.startswith('switchroom.')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_name_is_in_the_file_of_calls() -> None:
+    """What type checkers see of a name is exercised by ``typing_surface.py``, which they read and nobody runs."""
+    text = (ROOT / "tests" / "typing_surface.py").read_text(encoding="utf-8").partition("# -- specs")[2]
+    used = set(re.findall(r"\w+", text))
+    assert [name for name in switchroom.__all__ if name not in used] == []

@@ -39,7 +39,7 @@ def maker() -> ModuleType:
 def test_made_parts_are_what_the_code_has(page: Path) -> None:
     """Names, events, errors and the life cycle: ``python docs/make_tables.py`` writes them anew."""
     text = page.read_text(encoding="utf-8")
-    assert text == maker().made(text)
+    assert text == maker().made(text), "run: python docs/make_tables.py"
 
 
 def test_every_part_is_on_a_page() -> None:

@@ -1,0 +1,351 @@
+"""Calls over the whole public surface that mypy strict and pyright strict accept. Never executed.
+
+``assert_type`` says what a caller gets back, so a return type that becomes vague is an error here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import assert_type
+
+from switchroom import (
+    AddPriority,
+    AddRequirement,
+    AfterCallWork,
+    Agent,
+    AgentView,
+    Alert,
+    AssignmentView,
+    AsyncContactCenter,
+    CallBack,
+    CallFunction,
+    CancelWith,
+    Candidate,
+    Clock,
+    Condition,
+    ContactCenter,
+    Decision,
+    Escalation,
+    Estimate,
+    EstimateError,
+    Expiring,
+    Finding,
+    Intake,
+    IntakeRule,
+    ItemView,
+    ManualClock,
+    Match,
+    MediumLimit,
+    Membership,
+    MoveTo,
+    OfferView,
+    OpeningHours,
+    ParkIn,
+    Preferred,
+    Presence,
+    Preview,
+    Queue,
+    QueueMessages,
+    QueueView,
+    Reclassify,
+    Record,
+    Requirement,
+    Ring,
+    ServiceLevel,
+    SetPriority,
+    SetRequirement,
+    SkillMatcher,
+    Step,
+    SystemClock,
+    Team,
+    TimeOut,
+    Utilization,
+    WhyNot,
+    WorkItem,
+    estimate_error,
+    lint,
+)
+from switchroom.errors import InvalidInput, OfferGone, Refused, SwitchroomError
+from switchroom.routing.escalation_model import Action
+from switchroom.routing.events import OfferMade
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+# -- specs take what is handy, and hold one type
+
+
+def specs() -> None:
+    Membership("sales")
+    Membership("sales", rank=2, delay="30s", ring=2)
+    Agent("ana")
+    agent = Agent(
+        "ana",
+        skills={"spanish": 4, "billing": 2.5},
+        attributes=MappingProxyType({"region": "emea", "vip": True, "products": frozenset({"loans"})}),
+        queues=["sales", Membership("support", delay=timedelta(seconds=30))],
+        utilization=Utilization(capacity=100, media={"voice": 100, "chat": MediumLimit(cost=20, maximum=3)}),
+        name="Ana",
+        division="north",
+        team="leads",
+        role="supervisor",
+        max_offers=1,
+        wrap_up="30s",
+        max_misses=3,
+        rest_after_miss=5,
+        rest_after_decline=timedelta(seconds=5),
+        auto_answer=True,
+    )
+    assert_type(agent.queues, tuple[Membership, ...])
+    assert_type(agent.wrap_up, timedelta | None)
+    Utilization(compatible=[("chat", "message")], labels={"vip": 1}, default_cost=50)
+    MediumLimit(interruptible_by=["voice"])
+    Team("leads", supervisor="ana")
+    hours = OpeningHours.weekdays("09:00", "17:00", zone="Europe/Berlin", holidays={"12-25": None})
+    assert_type(hours.is_open(NOON), bool)
+    assert_type(hours.next_open("2026-01-05T12:00:00Z"), datetime | None)
+    assert_type(hours.open_time(NOON, NOON), timedelta)
+    OpeningHours("UTC", weekly={"mon": ["09:00-17:00"], "tue": [("09:00", "17:00")]}, exceptions={"2026-01-05": None})
+    queue = Queue(
+        "sales",
+        ordering="aging",
+        priority_weight=60,
+        selection="best_skilled",
+        skill_weights={"spanish": 2},
+        requirement="not trainee",
+        rings=[Ring("30s"), Ring(60, drop=["german"])],
+        alert_timeout="20s",
+        on_expiry=Presence.AWAY,
+        offers_per_item=2,
+        retry_delay=timedelta(seconds=5),
+        after_call_work=AfterCallWork("forced", limit="1m", hold=0.5),
+        wrap_up_codes=["sold"],
+        limit=100,
+        overflow="support",
+        max_wait="10m",
+        hours=hours,
+        outside_hours="overflow",
+        service_level=ServiceLevel(share=0.8, within="20s"),
+        escalations=[Escalation("late", after_wait="5m", actions=[AddPriority(5), Alert("team:leads")])],
+        messages=QueueMessages(greeting="hello", position_every="30s"),
+    )
+    assert_type(queue.requirement, Requirement)
+    assert_type(queue.max_wait, timedelta | None)
+    Intake("default", rules=[IntakeRule(when='kind == "order"', queue="sales", priority=2)], fallback="support")
+
+
+def actions() -> None:
+    everything: list[Action] = [
+        *(AddPriority(1), SetPriority(2), SetRequirement("english"), AddRequirement("spanish >= 2")),
+        *(MoveTo("support"), Alert("ana"), ParkIn("workbin:claims"), CallBack("10m"), Reclassify((("kind", "x"),))),
+        *(CancelWith("gone"), TimeOut("too long"), CallFunction("mine")),
+    ]
+    Escalation("a", after_age=60, actions=everything)
+    Escalation("b", sla_share=0.5, actions=[MoveTo("support")])
+    Escalation("c", queue_longer_than=10, actions=())
+    Escalation("d", nobody_for="1m", actions=[])
+    Escalation("e", failed_offers=3, actions=[])
+
+
+def work() -> None:
+    WorkItem(queue="sales")
+    item = WorkItem(
+        "order-7",
+        queue="sales",
+        medium="message",
+        channel="sms",
+        requirement=Requirement.parse("spanish") & Requirement.parse("billing"),
+        priority=5,
+        attributes={"segment": "gold", "value": 12, "products": ["loans", "cards"]},
+        contact="c-1",
+        steps=[Step("spanish >= 4", "30s"), Step(Requirement.parse("spanish"), timedelta(seconds=30)), "english"],
+        after_steps="time_out",
+        expiring=[Expiring("french", "20s", expedite=True)],
+        preferred=Preferred(["ana"], wait="45s", skip_if_absent=False, override=True),
+        scores={"ana": 80, "bob": 55.5},
+        due=NOON,
+        entered=NOON,
+        at=NOON,
+        when_quiet=3,
+        max_wait="10m",
+        cost=40,
+        labels=["vip"],
+        position=1,
+        parked=False,
+        exclude=["eve"],
+    )
+    assert_type(item.steps, tuple[Step, ...])
+    assert_type(item.requirement, Requirement)
+    assert_type(item.labels, tuple[str, ...])
+
+
+# -- the center
+
+
+def value_of(item: ItemView) -> tuple[int, float]:
+    return 0, -float(item.priority)
+
+
+def centers(clock: Clock) -> None:
+    ContactCenter()
+    with ContactCenter(clock=clock, seed=1, zone="Europe/Berlin", functions={"value": value_of}) as center:
+        assert_type(center, ContactCenter)
+        assert_type(center.now(), datetime)
+        assert_type(center.next_deadline(), datetime | None)
+        center.run_due()
+        with center.batch():
+            center.agents.sign_in("ana")
+    manual = ContactCenter(clock=ManualClock("2026-01-05T09:00:00Z"))
+    assert_type(manual.advance("30s"), datetime)
+    assert_type(manual.advance(30), datetime)
+    assert_type(SystemClock().now(), datetime)
+    assert_type(ManualClock(NOON).set(NOON), datetime)
+
+
+def queues(center: ContactCenter) -> None:
+    center.queues.add(Queue("sales"))
+    center.queues.change(Queue("sales", limit=5), command_id="c1")
+    center.queues.switch("sales", False)
+    center.queues.save_intake(Intake("default"))
+    center.queues.remove("sales")
+    assert_type(center.queues.get("sales"), QueueView)
+    assert_type(center.queues.settings("sales"), Queue)
+    assert_type(center.queues.ids(), tuple[str, ...])
+    assert_type(center.queues.waiting("sales"), tuple[str, ...])
+
+
+def agents(center: ContactCenter) -> None:
+    center.agents.add(Agent("ana"))
+    center.agents.change(Agent("ana", queues=["sales"]))
+    center.agents.set_skills("ana", {"spanish": 3, "french": None})
+    center.agents.join("ana", "support")
+    center.agents.join("ana", Membership("support", rank=2))
+    center.agents.leave("ana", "support")
+    center.agents.save_team(Team("leads"))
+    assert_type(center.agents.sign_in("ana", sequence=1), bool)
+    assert_type(center.agents.set_presence("ana", Presence.BREAK), bool)
+    assert_type(center.agents.set_presence("ana", "coaching"), bool)
+    assert_type(center.agents.heartbeat("ana", lease="60s"), bool)
+    assert_type(center.agents.sign_out("ana"), bool)
+    assert_type(center.agents.get("ana"), AgentView)
+    assert_type(center.agents.settings("ana"), Agent)
+    center.agents.remove("ana")
+
+
+def items(center: ContactCenter) -> None:
+    item = center.work.submit(WorkItem(queue="sales"), intake="default", command_id="web-1")
+    assert_type(item, str)
+    center.work.change(item, priority=3, requirement="spanish", attributes={"a": 1, "b": None}, due=NOON)
+    center.work.change(item, entered=NOON, expected_version=2)
+    center.work.expedite(item)
+    center.work.expedite(item, on=False)
+    center.work.move(item, "support", keep_entered=True, position=2)
+    center.work.reclassify(item, {"kind": "order"})
+    center.work.suspend(item, reason="away")
+    center.work.resume(item, queue="support", priority=1)
+    center.work.schedule(item, at=NOON, when_quiet=2, queue="sales", keep_entered=True)
+    center.work.park_in(item, "workbin:claims")
+    center.work.cancel(item, reason="withdrawn")
+    center.work.abandon(item)
+    center.work.close(item)
+    assert_type(center.work.cancel_many([item]), int)
+    assert_type(center.work.move_many({item}, "support"), int)
+    assert_type(center.work.reprioritise_many((item,), 5), int)
+    assert_type(center.work.assign(item, "ana", over_capacity=True, by="lead"), str)
+    assert_type(center.work.claim(item, "ana"), str)
+    assert_type(center.work.get(item), ItemView)
+    assert_type(center.work.unrouted(), tuple[str, ...])
+
+
+def hands(center: ContactCenter) -> None:
+    assert_type(center.offers.of_agent("ana"), tuple[OfferView, ...])
+    [offer] = center.offers.of_item("item-1")
+    assert_type(center.offers.get(offer.id), OfferView)
+    assignment = center.offers.accept(offer.id, agent="ana")
+    assert_type(assignment, str)
+    center.offers.decline(offer.id, reason="busy", retry_after="5m")
+    center.assignments.complete(assignment, agent="ana", code="sold", note="...", after_call_work=True)
+    center.assignments.end_after_call_work(assignment, code="sold")
+    assert_type(center.assignments.transfer(assignment, "bob", by="ana"), str)
+    assert_type(center.assignments.consult(assignment, "bob"), str)
+    center.assignments.cancel_transfer(offer.id)
+    center.assignments.transfer_to_queue(assignment, "support", keep_entered=True)
+    center.assignments.transfer_to(assignment, "workbin:claims")
+    center.assignments.requeue(assignment, reason="dropped")
+    center.assignments.hold(assignment, 0.5)
+    assert_type(center.assignments.get(assignment), AssignmentView)
+    assert_type(center.assignments.of_agent("ana"), tuple[AssignmentView, ...])
+
+
+def insight(center: ContactCenter) -> None:
+    decision = center.insight.explain("item-1")
+    assert_type(decision, Decision)
+    assert_type(decision.candidates, tuple[Candidate, ...])
+    assert_type(decision.candidates[0].failed, tuple[Condition, ...])
+    assert_type(center.insight.explain_offer("item-1#1"), Decision)
+    assert_type(center.insight.explain_decision(7), Decision)
+    assert_type(center.insight.why_not("item-1", "ana"), WhyNot)
+    assert_type(center.insight.preview("item-1", after="30s"), Preview)
+    assert_type(center.insight.preview(WorkItem(queue="sales")), Preview)
+    assert_type(center.insight.position("item-1"), int)
+    assert_type(center.insight.estimate("item-1"), Estimate)
+    assert_type(center.insight.estimate_for_queue("sales", priority=2, requirement="spanish"), Estimate)
+    assert_type(center.insight.estimate_error(), EstimateError)
+    assert_type(center.insight.lint(), tuple[Finding, ...])
+    assert_type(lint(queues=[Queue("q")], agents=[Agent("a")], intakes=[], items=[WorkItem()]), tuple[Finding, ...])
+    assert_type(estimate_error(center.events(), center.fresh), EstimateError)
+
+
+def log(center: ContactCenter) -> None:
+    def show(record: Record) -> None:
+        print(record.position, record.instant, record.type, record.tags, record.command_id)
+
+    stop = center.subscribe(show)
+    stop()
+    assert_type(center.events(after=5, tag="item:1"), Iterator[Record])
+    for record in center.events():
+        match record.event:
+            case OfferMade(offer=offer, agent=agent):
+                assert_type(offer, str)
+                assert_type(agent, str)
+            case _:
+                pass
+    center.check()
+    assert_type(center.keep_snapshot(), bool)
+    center.catch_up()
+    center.close()
+
+
+def matcher() -> None:
+    people = [Agent("ana", skills={"spanish": 4})]
+    matches = SkillMatcher("best_available", weights={"spanish": 2}).rank("spanish >= 3", people, last_agent="ana")
+    assert_type(matches, tuple[Match, ...])
+    assert_type(SkillMatcher().eligible(None, people), tuple[str, ...])
+
+    def score(agent: Agent, requirement: Requirement) -> float:
+        return len(agent.skills)
+
+    SkillMatcher(score, threshold=10)
+
+
+def mistakes(center: ContactCenter) -> None:
+    try:
+        center.offers.accept("item-1#1")
+    except OfferGone as error:
+        print(error.offer, error.outcome)
+    except Refused as refusal:
+        print(refusal.message)
+    except InvalidInput as mistake:
+        print(mistake.field, mistake.code)
+    except SwitchroomError:
+        raise
+
+
+async def on_a_loop() -> None:
+    async with AsyncContactCenter(ContactCenter(clock=ManualClock())) as desk:
+        item = await desk.call(desk.center.work.submit, WorkItem(queue="sales"), command_id="web-2")
+        assert_type(item, str)
+        assert_type(await desk.call(desk.center.work.get, item), ItemView)
+        await desk.advance("30s")
