@@ -148,3 +148,11 @@ def test_the_index_lists_every_operation() -> None:
         row = next(line for line in text.splitlines() if line.startswith(f"| `center.{name}` "))
         methods = {method for method in vars(kind) if not method.startswith("_")}
         assert set(re.findall(r"`(\w+)`", row)) == methods, name
+
+
+def test_the_glossary_is_sorted() -> None:
+    """A word is found where one looks for it, and is explained once."""
+    text = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    words = re.findall(r"^\| ([^|]+?) \|", text, re.MULTILINE)[1:]
+    assert len(words) > 50
+    assert words == sorted(set(words), key=str.lower)
