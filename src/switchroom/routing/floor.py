@@ -53,7 +53,7 @@ class Floor:
         return supply.features
 
     def lane(self, demand: Hashable, supply: Hashable) -> Lane | None:
-        """Whether agents of this class may serve that demand (rules E1 to E7), and the lane in which it competes."""
+        """Whether agents of this class may serve that demand, and the lane in which it competes."""
         assert isinstance(demand, Demand)
         assert isinstance(supply, Supply)
         if not supply.mask >> demand.kind & 1:
