@@ -85,7 +85,7 @@ def test_a_stream_is_done_in_order_and_others_do_not_wait_for_it() -> None:
 
 
 def test_waits_grow_and_end_in_a_dead_letter() -> None:
-    """Each wait is between a half and the whole of the next power of two seconds, at most an hour; the last attempt gives up."""
+    """Each wait is a half to the whole of the next power of two seconds, an hour at most; the last attempt gives up."""
     center = opened()
 
     def broken(effect: EffectView) -> None:
