@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from attrs import evolve
-from tests.scenarios import choosing, items, policies
+from tests.scenarios import choosing, items, policies, talk
 from tests.scenarios.agents import DEFAULT_MEDIUM, EVERY_ITEM, agent_spec, presence_of
 from tests.scenarios.queues import queue_spec
 from tests.scenarios.words import Args, Table, Unsupported
-from tests.scenarios.world import OWN, World
+from tests.scenarios.world import HELD, OWN, World
 
 from switchroom import Presence, Queue, WorkItem
 from switchroom.routing.requirements import Named
 
 GIVEN = frozenset({"agents", "queues", "policies", "schedules", "settings", "items", "teams", "contacts"})
-HELD = f"{OWN}held"
-"""The queue of what is in hand before the case begins; it hands out nothing."""
-
+TALKED = frozenset({"keyword_policy", "keyword_rules", "campaigns"})
+"""Words that are served where a case speaks of messages."""
 MOST_HELD = 500
 
 
 def build(case: Table, used: frozenset[str], horizon: float) -> World:
     """A center as the case describes it at t = 0."""
     given: Table = dict(case.get("given") or {})
-    unknown = sorted(set(given) - GIVEN)
+    talking = talk.talks(case)
+    unknown = sorted(set(given) - (GIVEN | TALKED if talking else GIVEN))
     if unknown:
         raise Unsupported(f"given {', '.join(unknown)}")
     for contact in given.get("contacts") or []:
@@ -33,6 +34,7 @@ def build(case: Table, used: frozenset[str], horizon: float) -> World:
     before = max([0.0, *(-_since(a) for a in agents)])
     world = World(given, used, before, horizon)
     choosing.register(world)
+    _listen(world, talking)
     specs = {id: queue_spec(world, id) for id in world.queues}
     world.open()
     _add_queues(world, specs)
@@ -48,15 +50,32 @@ def build(case: Table, used: frozenset[str], horizon: float) -> World:
     for id in world.agents:
         if presence_of(world, id) != Presence.ON_QUEUE:
             world.center.agents.set_presence(id, presence_of(world, id))
+    aside: list[Table] = []
+    if talking:
+        talk.prepare(world)
+        aside = [t for t in given.get("items") or [] if t.get("state") in talk.ASIDE and talk.is_conversation(world, t)]
+    for table in aside:
+        talk.add_aside(world, table)
     world.marker = world.storage.end()
     for table in given.get("items") or []:
-        items.add_given(world, table)
+        if table not in aside:
+            items.add_given(world, table)
     return world
 
 
+def _listen(world: World, talking: bool) -> None:
+    world.talking = talking
+    world.talk = talk.Talk()
+    world.answer = partial(talk.answer_by_rules, world)
+    world.keywords = talk.policy(world.given) if talking else None
+
+
 def _check_contact(args: Args) -> None:
-    for name in ("id", "manager", "last_agent", "last_contact_ago"):
+    for name in ("id", "manager", "last_agent", "last_contact_ago", "tz"):
         args.get(name)
+    status = args.get("status", "active")
+    if status not in ("active", "opted_out"):
+        raise Unsupported(f"a contact that is {status}: the library does not block people who write")
     args.done()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import attrs
-from tests.scenarios import chains
+from tests.scenarios import chains, talk
 from tests.scenarios.agents import DEFAULT_MEDIUM, EVERY_ITEM, queue_label
 from tests.scenarios.requirements import conjunction, requirements
 from tests.scenarios.words import Args, Table, Unsupported
@@ -43,6 +43,9 @@ class Wishes:
 def enqueue(world: World, args: Args, id: str | None = None, entered: datetime | None = None) -> str:
     """Take in an item with everything that the step says about it."""
     id = str(args.need("item")) if id is None else id
+    if talk.is_conversation(world, args.table):
+        talk.begin(world, id, args.need("queue"), args.need("contact"))
+        return id
     for name, meaning in UNSERVED.items():
         if args.get(name) is not None:
             raise Unsupported(f"enqueue {name}: {meaning}")
@@ -247,4 +250,4 @@ def add_given(world: World, table: Table) -> None:
     ago = active if by_activity and active is not None else created
     enqueue(world, args, id, world.at(-ago) if ago else None)
     if assignee is not None:
-        world.center.work.assign(id, assignee, over_capacity=True, by="before the case")
+        world.center.work.assign(talk.item_of(world, id), assignee, over_capacity=True, by="before the case")

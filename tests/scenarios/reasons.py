@@ -13,6 +13,7 @@ from switchroom.errors import (
     OverCapacity,
     QueueClosed,
     QueueFull,
+    SendRefused,
     SwitchroomError,
     TargetUnavailable,
     UnknownId,
@@ -47,9 +48,14 @@ def reasons(error: SwitchroomError) -> set[str]:
             error.state,
             f"already_{error.state}",
         } | ({"not_empty", "in_use", "queue_not_empty", "has_items"} if error.kind == "queue" else set())
+    if isinstance(error, SendRefused):
+        return {words for start, words in _SENDING.items() if str(error).split(": ", 1)[1].startswith(start)} | {
+            "refused"
+        }
     return next((words for kind, words in _WORDS if isinstance(error, kind)), set()) | {type(error).__name__}
 
 
+_SENDING = {"opted out": "opted_out", "quiet hours": "off_hours", "no consent": "no_consent", "frequency cap": "cap"}
 _INPUT: dict[str, tuple[str, ...]] = {
     "self": ("same_agent", "to_self", "self_transfer"),
     "future": ("in_the_future",),

@@ -89,6 +89,8 @@ def _step(world: World, step: Table) -> None:
         outcome.error = refusal
         outcome.changed = world.storage.end() != before
         world.refused.append(f"(t={step['t']} {step['action']} was refused: {refusal})")
+    world.deliver()
+    outcome.span = (before, world.storage.end())
     if label is not None:
         world.outcomes[str(label)] = outcome
 

@@ -43,10 +43,10 @@ def _make(table: Table, usual: str) -> OpeningHours:
 
 def _interval(value: Any) -> tuple[str, str]:
     opens, closes = value
-    return _clock(opens), _clock(closes)
+    return clock_text(opens), clock_text(closes)
 
 
-def _clock(value: Any) -> str:
+def clock_text(value: Any) -> str:
     """``09:00`` is text, but YAML reads 9:00 as 540."""
     return f"{value // 60:02}:{value % 60:02}" if isinstance(value, int) else str(value)
 

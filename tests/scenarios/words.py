@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 Table = dict[str, Any]
@@ -43,6 +43,16 @@ class Args:
         found = [self._table[name] for name in names if name in self._table]
         self._asked.update(names)
         return found[0] if found else None
+
+    def mapped(self, change: Mapping[str, Callable[[Any], Any]]) -> Args:
+        """The same arguments, some of them changed."""
+        changed = {k: change[k](v) if k in change and v is not None else v for k, v in self._table.items()}
+        return Args(self.place, changed)
+
+    @property
+    def table(self) -> Table:
+        """Everything that is given, for a look at which words are used."""
+        return dict(self._table)
 
     def rest(self) -> Iterator[str]:
         """The arguments that nobody asked for."""

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from tests.scenarios.words import Table, Unsupported
 
 from switchroom import ContactCenter, ManualClock
+from switchroom.consent.keywords import KeywordPolicy
 from switchroom.durations import from_micros, instant, to_micros
+from switchroom.effects import EffectView
 from switchroom.errors import SwitchroomError, UnknownId
 from switchroom.routing.events import ItemsEvicted
 from switchroom.routing.hours import OpeningHours
 from switchroom.routing.views import ItemView, item_view
 from switchroom.storage.memory import MemoryStorage
 
+if TYPE_CHECKING:
+    from tests.scenarios.talk import Talk
+
 DEFAULT_START = "2026-01-05T12:00:00Z"
 OWN = "x-"
 """Ids of this prefix are the runner's own: probes, and items that were in hand before the case began."""
+
+HELD = f"{OWN}held"
+"""The queue of what is in hand before the case begins; it hands out nothing."""
 
 SETTINGS = frozenset(
     {
         "assignment",
         "assign_new_to_bot",
         "durable",
+        "help_reply",
+        "hours",
         "last_agent",
         "last_agent_timeout",
         "limit",
         "limit_per_agent",
         "longest_waiting_across_queues",
         "max_item_lifetime",
+        "opt_in_reply",
+        "opt_out_reply",
+        "opt_out_scope",
         "prefer_contact_manager",
         "skip_agents_with_external_calls",
         "start_at",
+        "start_reply",
         "tz",
         "waiting_queue",
     }
@@ -47,6 +62,8 @@ class Outcome:
     error: SwitchroomError | None = None
     value: Any = None
     changed: bool = False
+    span: tuple[int, int] = (0, 0)
+    """Positions in the log before and after the step."""
 
     @property
     def allowed(self) -> bool:
@@ -83,6 +100,8 @@ class World:
         self.storage = MemoryStorage()
         self.functions: dict[str, Any] = {}
         self.marker = 0
+        self.keywords: KeywordPolicy | None = None
+        self.answer: Callable[[EffectView], Mapping[str, Any]]
         self.outcomes: dict[str, Outcome] = {}
         self.refused: list[str] = []
         self.transfers: dict[str, Handover] = {}
@@ -96,6 +115,8 @@ class World:
         self.probes = 0
         self.workers = 0
         self.unlimited: set[str] = set()
+        self.talking = False
+        self.talk: Talk
 
     def open(self) -> None:
         """Make the center on the log: a new one, or after a stop the one that the log tells of."""
@@ -105,7 +126,26 @@ class World:
             seed=1,
             zone=self.settings.get("tz") or "UTC",
             functions=self.functions,
+            keywords=self.keywords,
         )
+        if self.talking:
+            self.center.effects.register("send", self._carry)
+            self.center.effects.register(f"{OWN}rules", self._rule)
+
+    def _carry(self, effect: EffectView) -> Mapping[str, Any]:
+        """The transport: it takes everything."""
+        to = effect.body["to"]
+        contact = next((id for id, address in self.talk.contacts.items() if address.value == to), "")
+        self.talk.contact_of[effect.body["message"]] = contact
+        return {"provider_id": f"p-{effect.id}", "status": "sent"}
+
+    def _rule(self, effect: EffectView) -> Mapping[str, Any]:
+        return self.answer(effect)
+
+    def deliver(self) -> None:
+        """Hand over to the transport what is to be sent."""
+        if self.talking:
+            self.center.effects.deliver()
 
     # -- time
 
@@ -126,6 +166,7 @@ class World:
     def go(self, t: float) -> None:
         """Let time pass up to t: what is due by then happens."""
         self.center.advance(timedelta(microseconds=self.micros(t) - self.clock.micros()))
+        self.deliver()
 
     def when(self, value: float | str) -> datetime:
         """An instant of a case: a t value, or ISO text."""

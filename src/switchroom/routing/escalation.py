@@ -133,8 +133,7 @@ def somebody(r: Routing, item: ItemRecord, queue: QueueRecord) -> bool:
     demand = r.floor.probe(item, queue)
     agents = queue.members if demand.requirement.agents() is None else r.agents
     return any(
-        agent.presence != Presence.OFFLINE and r.floor.lane_of(demand, agent) is not None
-        for agent in agents.values()
+        agent.presence != Presence.OFFLINE and r.floor.lane_of(demand, agent) is not None for agent in agents.values()
     )
 
 
