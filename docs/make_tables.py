@@ -17,14 +17,14 @@ import attrs
 
 import switchroom
 from switchroom import errors
-from switchroom.kernel import answers, outbox
+from switchroom.kernel import answers, kernel, outbox
 from switchroom.kernel.events import EventRegistry, EventType
 from switchroom.routing import events as routing_events
 from switchroom.routing.lifecycle import FINAL, ITEM_LIFECYCLE
 
 DOCS = Path(__file__).parent
 PART = re.compile(r"(<!-- made: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-EVENT_MODULES = (routing_events, answers, outbox)
+EVENT_MODULES = (routing_events, answers, kernel, outbox)
 
 
 def first_sentence(documented: object) -> str:
@@ -104,7 +104,10 @@ def kernel_table() -> str:
 
 def _events(prefix: str) -> str:
     modules = {module.__name__ for module in EVENT_MODULES}
-    mine = (t for t in EventRegistry.by_name.values() if t.cls.__module__ in modules and t.name.startswith(prefix))
+    # Each module's events as written there; which module came first is up to whoever imported them.
+    order = [module.__name__ for module in EVENT_MODULES]
+    known = (t for t in EventRegistry.by_name.values() if t.cls.__module__ in modules and t.name.startswith(prefix))
+    mine = sorted(known, key=lambda t: order.index(t.cls.__module__))
     return table(("Type", "Class", "Fields", "Tags", "Meaning"), map(_event, mine))
 
 

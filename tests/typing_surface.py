@@ -13,6 +13,7 @@ from typing import assert_type
 from switchroom import (
     AddPriority,
     AddRequirement,
+    Address,
     AfterCallWork,
     Agent,
     AgentView,
@@ -25,6 +26,8 @@ from switchroom import (
     Candidate,
     Clock,
     Condition,
+    ConsentRules,
+    Contact,
     ContactCenter,
     Decision,
     Escalation,
@@ -32,17 +35,22 @@ from switchroom import (
     EstimateError,
     Expiring,
     Finding,
+    Flow,
     Intake,
     IntakeRule,
     ItemView,
+    KeywordPolicy,
+    Line,
     ManualClock,
     Match,
     MediumLimit,
     Membership,
+    MemoryStorage,
     MoveTo,
     OfferView,
     OpeningHours,
     ParkIn,
+    PostgresStorage,
     Preferred,
     Presence,
     Preview,
@@ -57,6 +65,7 @@ from switchroom import (
     SetPriority,
     SetRequirement,
     SkillMatcher,
+    SqliteStorage,
     Step,
     SystemClock,
     Team,
@@ -349,3 +358,24 @@ async def on_a_loop() -> None:
         assert_type(item, str)
         assert_type(await desk.call(desk.center.work.get, item), ItemView)
         await desk.advance("30s")
+
+
+def stores() -> None:
+    with ContactCenter(storage=SqliteStorage("center.db", synchronous="normal")) as center:
+        assert_type(center.storage.end(), int)
+    ContactCenter(storage=PostgresStorage("postgresql://localhost/desk", domain="north"))
+    ContactCenter(storage=MemoryStorage(keep=100), snapshot_every=None)
+
+
+def conversations(flow: Flow) -> None:
+    center = ContactCenter(keywords=KeywordPolicy("single_word"), consent_secret=b"of our own")
+    ours, theirs = Address("sms", "+15550001111"), Address("sms", "+15557654321")
+    center.flows.save(flow)
+    center.consent.set_rules(ConsentRules(cap=3, cap_period="24h"))
+    center.conversations.save_line(Line("main", address=ours, queue="help", close_after="24h"))
+    center.conversations.save_contact(Contact("c-1", addresses=[theirs], language="es"))
+    received = center.conversations.receive(to=ours, sender=theirs, content="hola", provider_id="m-1")
+    if received.conversation is not None:
+        assert_type(center.conversations.reply(received.conversation, "hola", agent="ana"), str)
+    assert_type(center.consent.opted_out(theirs), tuple[str, ...])
+    assert_type(center.effects.deliver(), int)

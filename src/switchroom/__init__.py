@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from switchroom.aio import AsyncContactCenter
     from switchroom.center import ContactCenter
     from switchroom.clock import Clock, ManualClock, SystemClock
+    from switchroom.consent.keywords import KeywordPolicy
+    from switchroom.consent.model import ConsentRules
+    from switchroom.conversations.addresses import Address
+    from switchroom.conversations.flow_model import Flow
+    from switchroom.conversations.model import Contact, Line
     from switchroom.kernel.records import Record
     from switchroom.routing.escalation_model import (
         AddPriority,
@@ -38,10 +43,14 @@ if TYPE_CHECKING:
     from switchroom.routing.skill_matcher import Match, SkillMatcher
     from switchroom.routing.utilization import MediumLimit, Utilization
     from switchroom.routing.views import AgentView, AssignmentView, ItemView, OfferView, QueueView
+    from switchroom.storage.memory import MemoryStorage
+    from switchroom.storage.postgres import PostgresStorage
+    from switchroom.storage.sqlite import SqliteStorage
 
 _HOMES = {
     "AddPriority": "routing.escalation_model",
     "AddRequirement": "routing.escalation_model",
+    "Address": "conversations.addresses",
     "AfterCallWork": "routing.queue_model",
     "Agent": "routing.model",
     "AgentView": "routing.views",
@@ -54,6 +63,8 @@ _HOMES = {
     "Candidate": "routing.explain_values",
     "Clock": "clock",
     "Condition": "routing.explain_values",
+    "ConsentRules": "consent.model",
+    "Contact": "conversations.model",
     "ContactCenter": "center",
     "Decision": "routing.explain_values",
     "Escalation": "routing.escalation_model",
@@ -61,17 +72,22 @@ _HOMES = {
     "EstimateError": "routing.estimate_error",
     "Expiring": "routing.model",
     "Finding": "routing.lint",
+    "Flow": "conversations.flow_model",
     "Intake": "routing.intake_model",
     "IntakeRule": "routing.intake_model",
     "ItemView": "routing.views",
+    "KeywordPolicy": "consent.keywords",
+    "Line": "conversations.model",
     "ManualClock": "clock",
     "Match": "routing.skill_matcher",
     "MediumLimit": "routing.utilization",
     "Membership": "routing.model",
+    "MemoryStorage": "storage.memory",
     "MoveTo": "routing.escalation_model",
     "OfferView": "routing.views",
     "OpeningHours": "routing.hours",
     "ParkIn": "routing.escalation_model",
+    "PostgresStorage": "storage.postgres",
     "Preferred": "routing.model",
     "Presence": "routing.model",
     "Preview": "routing.preview",
@@ -86,6 +102,7 @@ _HOMES = {
     "SetPriority": "routing.escalation_model",
     "SetRequirement": "routing.escalation_model",
     "SkillMatcher": "routing.skill_matcher",
+    "SqliteStorage": "storage.sqlite",
     "Step": "routing.model",
     "SystemClock": "clock",
     "Team": "routing.model",
@@ -100,6 +117,7 @@ _HOMES = {
 __all__ = [
     "AddPriority",
     "AddRequirement",
+    "Address",
     "AfterCallWork",
     "Agent",
     "AgentView",
@@ -112,6 +130,8 @@ __all__ = [
     "Candidate",
     "Clock",
     "Condition",
+    "ConsentRules",
+    "Contact",
     "ContactCenter",
     "Decision",
     "Escalation",
@@ -119,17 +139,22 @@ __all__ = [
     "EstimateError",
     "Expiring",
     "Finding",
+    "Flow",
     "Intake",
     "IntakeRule",
     "ItemView",
+    "KeywordPolicy",
+    "Line",
     "ManualClock",
     "Match",
     "MediumLimit",
     "Membership",
+    "MemoryStorage",
     "MoveTo",
     "OfferView",
     "OpeningHours",
     "ParkIn",
+    "PostgresStorage",
     "Preferred",
     "Presence",
     "Preview",
@@ -144,6 +169,7 @@ __all__ = [
     "SetPriority",
     "SetRequirement",
     "SkillMatcher",
+    "SqliteStorage",
     "Step",
     "SystemClock",
     "Team",
