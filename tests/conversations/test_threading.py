@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from switchroom import Queue
 from switchroom.conversations.addresses import Address
 from switchroom.conversations.model import Contact, Line
 from switchroom.errors import DuplicateId, InvalidInput, NotAllowed, NotYours, SendRefused, UnknownId
@@ -294,3 +297,31 @@ def test_an_unclear_text_holds_marketing_and_reaches_people() -> None:
     desk.center.conversations.send("main", customer(), "sale!", purpose="marketing")
     assert desk.texts() == ["sale!"]
     assert desk.replayed() == desk.live()
+
+
+def test_a_message_brings_back_what_was_set_aside() -> None:
+    """A suspended or scheduled conversation waits in its queue again as soon as its customer writes."""
+    desk = HelpDesk()
+    conversation = desk.start()
+    desk.center.work.suspend(conversation)
+    assert desk.center.work.get(conversation).state == "parked"
+    desk.say("hello again")
+    assert desk.center.work.get(conversation).state == "offered"
+    desk.center.offers.accept(desk.center.offers.of_agent("ana")[0].id)
+    desk.center.work.schedule(conversation, at=desk.center.clock.now() + timedelta(hours=1))
+    assert desk.center.conversations.get(conversation).agent is None
+    desk.say("any news")
+    assert desk.center.work.get(conversation).state == "offered"
+    assert desk.replayed() == desk.live()
+
+
+def test_a_message_is_taken_in_where_the_queue_refuses_to_have_it_back() -> None:
+    """A conversation that was set aside stays there if its queue is full: the message is not lost."""
+    desk = HelpDesk()
+    first = desk.say("hello").conversation
+    assert first is not None
+    desk.center.work.suspend(first)
+    desk.center.queues.change(Queue("help", limit=1))
+    desk.say("me too", customer(2))
+    assert desk.say("still there").conversation == first
+    assert desk.center.work.get(first).state == "parked"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.scenarios import items, probing
+from tests.scenarios import items, probing, talk
 from tests.scenarios.actions_agents import AGENT_ACTIONS
+from tests.scenarios.actions_talk import FINISHING, TALK_ACTIONS, finish
 from tests.scenarios.actions_work import WORK_ACTIONS
 from tests.scenarios.agents import refresh
 from tests.scenarios.queues import queue_spec
 from tests.scenarios.words import Args, Table, Unsupported, listed
-from tests.scenarios.world import OWN, SETTINGS, World
+from tests.scenarios.world import OWN, SET_ONCE, SETTINGS, World
 
 from switchroom import Agent
 from switchroom.errors import NotAllowed
@@ -20,9 +21,10 @@ Action = Callable[[World, Args], Any]
 
 ELSEWHERE = {
     **dict.fromkeys(("acknowledge",), "confirmation by key"),
-    **dict.fromkeys(("mute", "unmute", "toggle_status", "run_wakeups", "run_auto_resolve"), "conversations"),
-    **dict.fromkeys(("inbound_message", "outbound_message", "inbound_call", "inbound_referral"), "conversations"),
-    **dict.fromkeys(("opt_out", "block"), "consent"),
+    **dict.fromkeys(("mute", "unmute"), "a conversation cannot be muted"),
+    **dict.fromkeys(("run_wakeups", "run_auto_resolve"), "no sweeps: what is due happens at its time"),
+    **dict.fromkeys(("inbound_call", "inbound_referral"), "rules for calls and links"),
+    **dict.fromkeys(("block",), "the library does not block people who write"),
     **dict.fromkeys(("list_add", "list_remove", "list_unsubscribe", "broadcast", "flow_start"), "campaigns"),
     **dict.fromkeys(("contact_import", "contact_update", "contact_delete", "request_batch", "send_batch"), "campaigns"),
     **dict.fromkeys(("lock_agent", "unlock_agent"), "locks of agents between processes"),
@@ -34,11 +36,15 @@ ELSEWHERE = {
 
 def act(world: World, action: str, args: Args) -> Any:
     """Do what a step says; returns its result, raises what the library refuses with."""
+    if action in TALK_ACTIONS and world.talking:
+        return TALK_ACTIONS[action](world, args)
     if action in ELSEWHERE or action.startswith(("campaign_", "bulk_reopen")):
         raise Unsupported(f"action {action}: {ELSEWHERE.get(action, 'campaigns and conversations')}")
     if action not in ACTIONS:
         raise Unsupported(f"action {action}")
-    return ACTIONS[action](world, args)
+    if action in FINISHING and args.get("item") in world.talk.conversations:
+        return finish(world, args)
+    return ACTIONS[action](world, talk.translated(world, args))
 
 
 # -- items enter
@@ -122,7 +128,7 @@ def _set_sla(world: World, args: Args) -> None:
 def _set_setting(world: World, args: Args) -> None:
     name, value = args.need("name"), args.need("value")
     args.done()
-    if name not in SETTINGS:
+    if name not in SETTINGS or name in SET_ONCE:
         raise Unsupported(f"setting {name}")
     world.settings[name] = value
     _refresh_all(world)

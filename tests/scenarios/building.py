@@ -52,7 +52,7 @@ def build(case: Table, used: frozenset[str], horizon: float) -> World:
             world.center.agents.set_presence(id, presence_of(world, id))
     aside: list[Table] = []
     if talking:
-        talk.prepare(world)
+        talk.prepare(world, case)
         aside = [t for t in given.get("items") or [] if t.get("state") in talk.ASIDE and talk.is_conversation(world, t)]
     for table in aside:
         talk.add_aside(world, table)

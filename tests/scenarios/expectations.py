@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.scenarios import journal, probing
+from tests.scenarios import journal, probing, talk
 from tests.scenarios.expect_agents import AGENT_EXPECTATIONS
 from tests.scenarios.expect_hours import HOURS_EXPECTATIONS
 from tests.scenarios.expect_items import ITEM_EXPECTATIONS
+from tests.scenarios.expect_talk import OF_CONVERSATIONS, TALK_EXPECTATIONS
 from tests.scenarios.reasons import reasons
 from tests.scenarios.requirements import conditions
 from tests.scenarios.words import Args, Unsupported
@@ -20,8 +21,8 @@ from tests.scenarios.world import OWN, Outcome, World
 Check = Callable[[World, Args], str | None]
 
 ELSEWHERE = {
-    **dict.fromkeys(("contact_status", "contact_field", "keyword_match", "reply_sent", "textable"), "consent"),
-    **dict.fromkeys(("conversation_state", "message_state", "send_status"), "conversations"),
+    **dict.fromkeys(("contact_field", "textable"), "campaigns"),
+    **dict.fromkeys(("message_state",), "inbound messages have no state"),
     **dict.fromkeys(("membership", "recipients", "reached", "todo", "tenant_paused"), "campaigns"),
     **dict.fromkeys(("stat", "stat_keys", "stat_sum", "monotone"), "statistics"),
     **dict.fromkeys(("list_order", "listed"), "listings"),
@@ -34,7 +35,9 @@ def check(world: World, what: str, args: Args) -> str | None:
         raise Unsupported(f"expectation {what}: {ELSEWHERE.get(what, 'campaigns')}")
     if what not in EXPECTATIONS:
         raise Unsupported(f"expectation {what}")
-    return EXPECTATIONS[what](world, args)
+    if what in OF_CONVERSATIONS and args.get("item") in world.talk.conversations:
+        return OF_CONVERSATIONS[what](world, args)
+    return EXPECTATIONS[what](world, talk.translated(world, args))
 
 
 def differs(found: Any, wanted: Any) -> str | None:
@@ -154,7 +157,7 @@ def _rotation(world: World, args: Args) -> str | None:
 
 def _count(world: World, args: Args) -> int:
     name = args.need("name")
-    wanted = {field: args.get(field) for field in ("item", "agent", "queue") if args.get(field) is not None}
+    wanted = {field: args.get(field) for field in ("item", "agent", "queue", "contact") if args.get(field) is not None}
     found = journal.named(world, name)
     return sum(all(getattr(event, field, None) == value for field, value in wanted.items()) for event in found)
 
@@ -175,6 +178,7 @@ EXPECTATIONS: dict[str, Check] = {
     **ITEM_EXPECTATIONS,
     **AGENT_EXPECTATIONS,
     **HOURS_EXPECTATIONS,
+    **TALK_EXPECTATIONS,
     "allowed": _allowed,
     "rejected": _rejected,
     "exactly_one_allowed": _exactly_one,

@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
+from tests.scenarios import talk
 from tests.scenarios.chains import CHAIN
 from tests.scenarios.words import Unsupported
 from tests.scenarios.world import OWN, World
 
+from switchroom.conversations.events import ConversationReopened, MessageReceived, MessageRequested, MessageStatus
 from switchroom.routing import events as e
 
 SERVED = frozenset(
     {
         *("item_queued", "item_requeued", "item_dequeued", "offer_made", "offer_accepted", "offer_declined"),
         *("work_completed", "requirement_expired", "classification_failed", "escalation_fired", "item_transferred"),
-        *("item_unassigned", "agent_made_unavailable", "agent_state_changed"),
+        *("item_unassigned", "agent_made_unavailable", "agent_state_changed", "item_reopened"),
+        *("message_created", "message_sent", "message_failed", "reply_sent"),
     }
 )
+SENT = {"sent": "message_sent", "failed": "message_failed"}
 RETURNS = ("returned", "requeued", "woke")
 
 
@@ -120,7 +124,34 @@ def named(world: World, name: str) -> list[Any]:
     """The events of a name; each has the fields ``item``, ``agent`` and ``queue`` as far as they apply."""
     if name not in SERVED:
         raise Unsupported(f"event {name}")
-    return [event for found, event in _told(world) if found == name]
+    return [event for found, event in (*_told(world), *_said(world)) if found == name]
+
+
+@attrs.frozen
+class Said:
+    """A message, or a conversation that goes on: whose it is, and the work that it waits as."""
+
+    contact: str | None
+    item: str | None
+    agent: str | None = None
+
+
+def _said(world: World) -> Iterator[tuple[str, Any]]:
+    """What was written. Every message is created once; one of ours is sent when the transport has taken it."""
+    for _, event in entries(world):
+        if isinstance(event, ConversationReopened):
+            yield "item_reopened", _whose(world, event.conversation, event.conversation)
+        elif isinstance(event, MessageReceived | MessageRequested) and event.message not in world.talk.early:
+            yield "message_created", _whose(world, event.message, event.conversation, event)
+            if getattr(event, "author", "") == "automatic":
+                yield "reply_sent", _whose(world, event.message, event.conversation)
+        elif isinstance(event, MessageStatus) and event.status in SENT:
+            yield SENT[event.status], _whose(world, event.message, event.conversation)
+
+
+def _whose(world: World, about: str, conversation: str | None, event: Any = None) -> Said:
+    item = None if conversation is None else talk.work_of(world, conversation)
+    return Said(world.talk.contact_of.get(about), item, getattr(event, "agent", None))
 
 
 def _told(world: World) -> Iterator[tuple[str, Any]]:

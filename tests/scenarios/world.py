@@ -54,6 +54,9 @@ SETTINGS = frozenset(
     }
 )
 
+SET_ONCE = frozenset({"hours", "opt_out_scope", "opt_out_reply", "opt_in_reply", "start_reply", "help_reply"})
+"""Settings that a case cannot change on the way."""
+
 
 @attrs.define
 class Outcome:

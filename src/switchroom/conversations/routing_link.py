@@ -25,7 +25,7 @@ from switchroom.routing.events import (
     ItemEnded,
     OfferAccepted,
 )
-from switchroom.routing.lifecycle import FINAL
+from switchroom.routing.lifecycle import FINAL, PARKED, SCHEDULED
 from switchroom.routing.model import ANYONE, Preferred, Presence, WorkItem
 from switchroom.routing.requirements import Requirement
 
@@ -82,7 +82,13 @@ def reopen(tx: Transaction, c: Conversations, record: ConversationRecord) -> Non
 
 
 def wake(tx: Transaction, c: Conversations, record: ConversationRecord) -> None:
-    """The customer has written: the conversation takes its whole room again."""
+    """The customer has written: the conversation takes its whole room again; one that was set aside waits again."""
+    item = c.routing.items.get(record.item or "")
+    if item is not None and (item.state == SCHEDULED or (item.state == PARKED and item.target is None)):
+        try:
+            work.resume(tx, c.routing, item.id, None, None)
+        except SwitchroomError:
+            return  # its queue takes nobody now: it stays where it is, and a person may still resume it
     assignment = c.routing.assignments.get(record.assignment or "")
     if assignment is not None and assignment.share < 1.0 and not assignment.wrapping:
         transfers.hold(tx, c.routing, assignment.id, 1.0, None)

@@ -199,9 +199,9 @@ def automatic_text(tx: Transaction, c: Conversations, record: ConversationRecord
 
 
 def _continue(tx: Transaction, c: Conversations, record: ConversationRecord) -> None:
-    """A message within the window: to the agent who has it, or it reopens."""
+    """A message within the window: to the agent who has it, back to its queue if it was set aside, or it reopens."""
     if record.state == CLOSED:
         tx.emit(ConversationReopened(record.id, record.stay + 1))
         routing_link.reopen(tx, c, record)
-    elif record.assignment is not None:
+    else:
         routing_link.wake(tx, c, record)
