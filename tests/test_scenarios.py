@@ -28,6 +28,9 @@ def test_ids_are_unique() -> None:
     assert len(ids) == len(set(ids)) > 100
 
 
+STOP = {"t": 0, "action": "inbound_message", "args": {"contact": "k", "text": "STOP"}}
+
+
 def case_with(**parts: Any) -> dict[str, Any]:
     given = {"queues": [{"id": "q"}], "agents": [{"id": "w", "queues": ["q"]}]}
     enter = {"t": 0, "action": "enqueue", "args": {"item": "a", "queue": "q"}}
@@ -67,6 +70,37 @@ def test_wrong_expectations_fail(what: str, args: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("what", "args"),
+    [
+        ("keyword_match", {"step": "m", "action": "start"}),
+        ("keyword_match", {"step": "m", "action": None}),
+        ("reply_sent", {"step": "m", "text": None}),
+        ("reply_sent", {"step": "n"}),
+        ("contact_status", {"contact": "k", "status": "active"}),
+        ("conversation_state", {"contact": "k", "state": "resolved"}),
+        ("send_status", {"step": "x", "status": "queued"}),
+        ("send_status", {"step": "x", "status": "failed", "reason": "off_hours"}),
+        ("item_state", {"item": "a", "state": "snoozed"}),
+        ("item_not_state", {"item": "a", "states": ["open"]}),
+        ("event", {"name": "item_reopened", "item": "a"}),
+        ("event_count", {"name": "message_sent", "contact": "k", "count": 0}),
+        ("event_count", {"name": "message_created", "contact": "k", "count": 2}),
+    ],
+)
+def test_wrong_expectations_about_messages_fail(what: str, args: dict[str, Any]) -> None:
+    """A check that cannot fail checks nothing."""
+    steps = [
+        {"t": 0, "action": "enqueue", "args": {"item": "a", "queue": "q", "contact": "k"}},
+        {"t": 0, "action": "inbound_message", "label": "n", "args": {"contact": "k", "text": "hello"}},
+        {"t": 1, "action": "inbound_message", "label": "m", "args": {"contact": "k", "text": "STOP"}},
+        {"t": 2, "action": "outbound_message", "label": "x", "args": {"contact": "k", "text": "hi"}},
+    ]
+    given = {"queues": [{"id": "q"}], "agents": [{"id": "w", "queues": ["q"]}], "contacts": [{"id": "k"}]}
+    found = run(case_with(given=given, steps=steps, expect=[{"t": 3, "what": what, "args": args}]))
+    assert found.result == FAIL, found
+
+
+@pytest.mark.parametrize(
     ("parts", "word"),
     [
         ({"expect": [{"t": 0, "what": "stat", "args": {}}]}, "stat"),
@@ -77,6 +111,9 @@ def test_wrong_expectations_fail(what: str, args: dict[str, Any]) -> None:
         ({"given": {"queues": [{"id": "q", "shape": "round"}]}}, "shape"),
         ({"given": {"agents": [{"id": "w", "shoe_size": 44}]}, "steps": []}, "shoe_size"),
         ({"given": {"campaigns": []}}, "campaigns"),
+        ({"given": {"contacts": [{"id": "k", "status": "blocked"}]}}, "blocked"),
+        ({"given": {"contacts": [{"id": "k"}], "keyword_policy": "prefix"}, "steps": [STOP]}, "prefix"),
+        ({"given": {"contacts": [{"id": "k"}], "settings": {"opt_out_reply": None}}, "steps": [STOP]}, "confirms"),
         ({"given": {"settings": {"gravity": 1}}}, "gravity"),
     ],
 )
