@@ -308,3 +308,15 @@ def test_effects_without_a_handler_wait() -> None:
     id = request(center, kind="unheard")
     assert center.effects.deliver() == 0
     assert [e.id for e in center.effects.pending()] == [id]
+
+
+def test_what_a_handler_returns_must_be_plain_data() -> None:
+    """Anything else is a failed attempt like any other: told, tried again, and never in the way of the rest."""
+    for result in ([1], {"a": object()}, {"a": float("nan")}):
+        center = opened()
+        center.effects.register("odd", lambda effect, result=result: result)
+        center.run_kernel(lambda tx, kernel: outbox.request(tx, kernel.outbox, "odd", "s", {}))
+        assert center.effects.deliver() == 1
+        (waiting,) = center.effects.pending()
+        assert waiting.problem.startswith(("TypeError", "ValueError"))
+        center.check()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
@@ -110,7 +111,7 @@ class Effects:
 
     def _attempt(self, effect: EffectView) -> None:
         try:
-            result = self._handlers[effect.kind](effect)
+            result = plain(self._handlers[effect.kind](effect))
         except DeliveryRefused as refusal:
             self._run(_failed, effect.id, refusal.message, True, None)
         except DeliveryFailed as failure:
@@ -118,7 +119,7 @@ class Effects:
         except Exception as error:
             self._run(_failed, effect.id, f"{type(error).__name__}: {error}"[:MAX_PROBLEM], False, None)
         else:
-            self._run(_succeeded, effect.id, dict(result or {}))
+            self._run(_succeeded, effect.id, result)
 
     def pending(self) -> tuple[EffectView, ...]:
         """Effects not yet done, oldest first."""
@@ -152,6 +153,16 @@ def _wait_us(seconds: float | None) -> int | None:
     if seconds is None or not seconds >= 0:
         return None
     return round(min(seconds, LONGEST_ASKED) * 1e6)
+
+
+def plain(result: object) -> Mapping[str, Any]:
+    """What a handler returned, if it is data that a log can hold; raises TypeError or ValueError otherwise."""
+    if result is None:
+        return {}
+    if not isinstance(result, Mapping):
+        raise TypeError(f"a handler returns a mapping or None, not {type(result).__name__}")
+    made: Mapping[str, Any] = json.loads(json.dumps(dict(cast("Mapping[str, Any]", result)), allow_nan=False))
+    return made
 
 
 def view(effect: Effect) -> EffectView:

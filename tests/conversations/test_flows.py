@@ -258,3 +258,28 @@ def test_keywords_are_no_answers() -> None:
     assert desk.say("STOP").decision == "opt_out"
     assert desk.center.flows.step(conversation) == ("topic", "ask")
     assert desk.replayed() == desk.live()
+
+
+def test_a_step_that_became_another_kind_is_begun_anew() -> None:
+    """A bot's answer for a step that is a question by now: the question is put."""
+    desk = desk_with(topic(), lambda effect: {"done": True})
+    conversation = begin(desk)
+    desk.say("sales")
+    changed = topic(
+        robot=Ask("Which product?", save="product", **{**WAYS, "then": "mark", "failed": "late", "timed_out": "late"})
+    )
+    desk.center.flows.save(changed)
+    desk.texts()
+    desk.center.check()
+    assert desk.center.flows.step(conversation) == ("topic", "robot")
+    assert desk.texts()[-1] == "Which product?"
+
+
+def test_an_unknown_status_from_a_transport_does_no_harm() -> None:
+    """It counts as sent."""
+    desk = HelpDesk(greeting="welcome")
+    desk.carry = lambda effect: {"status": "teleported"}  # type: ignore[method-assign]
+    desk.center.effects._handlers["send"] = desk.carry
+    desk.say("hello")
+    desk.texts()
+    assert {m.status.value for m in desk.center.conversations_state().messages.values()} == {"sent"}

@@ -326,7 +326,9 @@ def answered_outside(f: Flows, tx: Transaction, e: EffectDone) -> None:
         return
     record, run = f.conversations.conversations[conversation], f.runs[conversation]
     step = f.step(run)
-    assert isinstance(step, Consult)
+    if not isinstance(step, Consult):
+        _begin_anew(tx, f, record, run)
+        return
     try:
         values = _fields(e.result)
         for text in e.result.get("say", ()):
@@ -344,6 +346,12 @@ def answered_outside(f: Flows, tx: Transaction, e: EffectDone) -> None:
         tx.emit(FlowWaits(conversation, run.step, tx.now + 24 * 3_600_000_000))
 
 
+def _begin_anew(tx: Transaction, f: Flows, record: ConversationRecord, run: FlowRun) -> None:
+    """The flow was changed while something outside was asked, and the step is of another kind now."""
+    tx.emit(FlowEntered(record.id, run.flow, run.step))
+    advance(tx, f, record)
+
+
 def _fields(result: Mapping[str, Any]) -> Mapping[str, Fact]:
     found = {**dict(result.get("fields", {})), **dict(result.get("slots", {}))}
     return to_facts(found)
@@ -354,11 +362,13 @@ def failed_outside(f: Flows, tx: Transaction, e: EffectDead | EffectDropped) -> 
     conversation = f.by_effect.get(e.effect)
     if conversation is None:
         return
-    run = f.runs[conversation]
+    record, run = f.conversations.conversations[conversation], f.runs[conversation]
     step = f.step(run)
-    assert isinstance(step, Consult)
+    if not isinstance(step, Consult):
+        _begin_anew(tx, f, record, run)
+        return
     tx.emit(FlowEntered(conversation, run.flow, step.failed))
-    advance(tx, f, f.conversations.conversations[conversation])
+    advance(tx, f, record)
 
 
 def closed(f: Flows, tx: Transaction, e: ConversationClosed) -> None:

@@ -30,6 +30,9 @@ STREAM = "to:"
 """Before the digest of an address: the stream of messages to it outside of conversations."""
 
 
+_STATUSES = frozenset(status.value for status in DeliveryStatus)
+
+
 def question(c: Conversations, line: Line, to: Address, purpose: str, options: Mapping[str, Any]) -> SendQuestion:
     """What the gate is asked about a message from a line to an address."""
     channel = c.channel(line.address.channel)
@@ -151,7 +154,8 @@ def done(c: Conversations, tx: Transaction, e: EffectDone) -> None:
     message = c.messages.get(c.by_effect.get(e.effect, ""))
     if message is not None and message.purpose in BUSINESS_INITIATED:
         tx.emit(SendCounted(e.stream.removeprefix(STREAM)))
-    status = DeliveryStatus(e.result.get("status", DeliveryStatus.SENT))
+    told = e.result.get("status")
+    status = DeliveryStatus(told) if told in _STATUSES else DeliveryStatus.SENT
     _rise(tx, c, e.effect, status, "", str(e.result.get("provider_id", "")))
 
 
