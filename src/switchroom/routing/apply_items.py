@@ -28,7 +28,7 @@ from switchroom.routing.events import (
 from switchroom.routing.lifecycle import CLOSED, CREATED, IN_QUEUE, PARKED, SCHEDULED, WAITING
 from switchroom.routing.model import Presence
 from switchroom.routing.phases import is_timed, phase_at
-from switchroom.routing.records import START, ItemRecord, Phase, QueueRecord
+from switchroom.routing.records import NONE, START, ItemRecord, Phase, QueueRecord
 from switchroom.routing.state import ARRIVAL_GAP, RETENTION_US, Routing
 
 RETURNED = "returned"
@@ -61,7 +61,7 @@ def item_queued(r: Routing, e: ItemQueued, at: int) -> None:
     item.stay += 1
     item.version += 1
     if item.fired:
-        item.fired = frozenset()
+        item.fired = NONE
     item.failed = 0
     if item.declined:
         forget_elapsed_declines(r, item, at)
@@ -125,7 +125,7 @@ def forget_tries(r: Routing, item: ItemRecord) -> None:
             r.agents[agent].declined.pop(item.id, None)
     item.declined = None
     if item.expired:
-        item.expired = frozenset()
+        item.expired = NONE
 
 
 def item_placed(r: Routing, e: ItemPlaced, at: int) -> None:

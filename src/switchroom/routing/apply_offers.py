@@ -25,7 +25,7 @@ from switchroom.routing.events import (
     TriesForgotten,
 )
 from switchroom.routing.lifecycle import ASSIGNED, COMPLETED, FINAL, IN_QUEUE, OFFERED, WAITING, WRAPPING
-from switchroom.routing.records import AssignmentRecord, ItemRecord, OfferRecord
+from switchroom.routing.records import NONE, AssignmentRecord, ItemRecord, OfferRecord
 from switchroom.routing.state import Routing
 
 
@@ -111,7 +111,7 @@ def _assign(r: Routing, item: ItemRecord, assignment: AssignmentRecord, at: int)
     item.state = ASSIGNED
     item.assignment = assignment
     if item.expired:
-        item.expired = frozenset()
+        item.expired = NONE
     r.assignments[assignment.id] = agent.assignments[assignment.id] = assignment
     agent.since_us = at
 

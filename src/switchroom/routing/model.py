@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 else:
     # Freezing costs 60 ns a field, and work items are made for every piece of work. The type checkers see ``frozen``.
     def light(**options):
-        return attrs.define(eq=True, order=False, unsafe_hash=False, **options)
+        return attrs.define(eq=True, order=False, unsafe_hash=False, weakref_slot=False, **options)
 
     # Calling converters for fields that most items leave alone costs more than all the rest. The type checkers see
     # what the constructor takes; ``__attrs_post_init__`` converts what is there.

@@ -13,6 +13,9 @@ from switchroom.routing.queue_model import Queue
 from switchroom.routing.requirements import Requirement
 from switchroom.routing.utilization import Room
 
+NONE: frozenset[str] = frozenset()
+"""The empty set, shared: each new one takes 216 bytes, and nearly every item has two."""
+
 TOKEN = "#"
 """Separates an item's id from its attempt number in the ids of offers and assignments; no id contains it."""
 
@@ -129,9 +132,9 @@ class ItemRecord:
         self.assignment: AssignmentRecord | None = None
         self.past: tuple[tuple[str, str], ...] = ()
         self.declined: dict[str, int | None] | None = None
-        self.expired: frozenset[str] = frozenset()
+        self.expired = NONE
         self.failed = 0
-        self.fired: frozenset[str] = frozenset()
+        self.fired = NONE
         self.retrying = False
         self.paused = False
         self.direct = False
