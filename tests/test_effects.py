@@ -10,7 +10,6 @@ import pytest
 
 from switchroom import ContactCenter, ManualClock, Queue
 from switchroom.consent.model import ConsentRules
-from switchroom.conversations.addresses import Address
 from switchroom.conversations.model import Line
 from switchroom.effects import EffectView
 from switchroom.errors import ConflictError, DeliveryFailed, DeliveryRefused, DuplicateId, StorageError, UnknownId
@@ -18,6 +17,7 @@ from switchroom.kernel import outbox
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.records import Record
 from switchroom.kernel.transaction import Transaction
+from switchroom.messaging.addresses import Address
 from switchroom.storage.memory import MemoryStorage
 
 OURS, ANA = Address("sms", "+15550001111"), Address("sms", "+15557654321")

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from switchroom.clock import Clock, ManualClock, SystemClock
     from switchroom.consent.keywords import KeywordPolicy
     from switchroom.consent.model import ConsentRules
-    from switchroom.conversations.addresses import Address
     from switchroom.conversations.flow_model import Flow
     from switchroom.conversations.model import Contact, Line
     from switchroom.kernel.records import Record
+    from switchroom.messaging.addresses import Address
     from switchroom.routing.escalation_model import (
         AddPriority,
         AddRequirement,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "AddPriority": "routing.escalation_model",
     "AddRequirement": "routing.escalation_model",
-    "Address": "conversations.addresses",
+    "Address": "messaging.addresses",
     "AfterCallWork": "routing.queue_model",
     "Agent": "routing.model",
     "AgentView": "routing.views",

@@ -20,6 +20,7 @@ LAYERS: list[set[str]] = [
     {"matching"},
     {"kernel"},
     {"routing"},
+    {"messaging"},
     {"consent"},
     {"conversations", "workitems", "outbound"},
     {"reporting"},
@@ -38,7 +39,7 @@ NARROW = {
     "matching": {"errors"},
     "kernel": {"errors", "durations"},
     "storage": {"errors", "durations", "ids", "kernel"},
-    "transport": {"errors", "durations", "clock", "ids", "kernel", "routing", "conversations"},
+    "transport": {"errors", "durations", "clock", "ids", "kernel", "routing", "messaging"},
 }
 """Those who may import less than their place allows: the core knows no domain, a store no business, and a transport
 only the words of messages (and of routing, how durations are given)."""
@@ -53,6 +54,7 @@ CORE = {
     "matching",
     "kernel",
     "routing",
+    "messaging",
     "consent",
     "conversations",
     "workitems",

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from switchroom import ContactCenter, ManualClock, Queue
 from switchroom.consent.model import ConsentRules, ContactWindow, SendQuestion
 from switchroom.consent.state import Consent, opt_in, opt_out
-from switchroom.conversations.addresses import Address
 from switchroom.conversations.model import Line
 from switchroom.errors import InvalidInput, SendRefused
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.transaction import Transaction
+from switchroom.messaging.addresses import Address
 
 OURS, ANA = Address("sms", "+15550001111"), Address("sms", "+15557654321")
 NOON = "2026-01-05T17:00:00Z"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from switchroom import Agent, ContactCenter, ManualClock, Queue
-from switchroom.conversations.addresses import Address
 from switchroom.conversations.model import Line, Received
 from switchroom.effects import EffectView
+from switchroom.messaging.addresses import Address
 
 OURS = Address("sms", "+15550001111")
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from switchroom import Queue
-from switchroom.conversations.addresses import Address
 from switchroom.conversations.model import Contact, Line
 from switchroom.errors import DuplicateId, InvalidInput, NotAllowed, NotYours, SendRefused, UnknownId
+from switchroom.messaging.addresses import Address
 
 from .help_desk import OURS, HelpDesk, customer
 

@@ -12,11 +12,11 @@ from tests.scenarios.world import HELD, OWN, World
 
 from switchroom.consent.keywords import Decision, KeywordPolicy, Scope
 from switchroom.consent.model import MARKETING, NOTIFICATION, ConsentRules, ContactWindow
-from switchroom.conversations.addresses import Address
 from switchroom.conversations.events import ConversationRouted
 from switchroom.conversations.flow_model import CloseConversation, Consult, Flow
 from switchroom.conversations.model import Contact, Line
 from switchroom.effects import EffectView
+from switchroom.messaging.addresses import Address
 
 ACTIONS = frozenset({"inbound_message", "outbound_message", "opt_out", "toggle_status", "campaign_start"})
 EXPECTATIONS = frozenset({"keyword_match", "reply_sent", "contact_status", "conversation_state", "send_status"})

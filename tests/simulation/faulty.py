@@ -15,9 +15,6 @@ from disk import Crash, Disk, FaultyStorage
 from witness import Witness
 
 from switchroom import Agent, ContactCenter, ManualClock, Queue
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import Text
-from switchroom.conversations.content_data import content_from_data
 from switchroom.conversations.model import Line
 from switchroom.effects import EffectView
 from switchroom.errors import (
@@ -28,6 +25,9 @@ from switchroom.errors import (
     SwitchroomError,
     UsageError,
 )
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import Text
+from switchroom.messaging.content_data import content_from_data
 from switchroom.routing.utilization import Utilization
 from switchroom.transport.errors import PermanentFailure, TransientFailure, UnknownOutcome
 from switchroom.transport.memory import Faults, MemoryTransport

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchroom.conversations.addresses import Address, AddressKind
-from switchroom.conversations.content import File, Image, Sticker, Text
-from switchroom.conversations.delivery import DeliveryStatus
 from switchroom.errors import InvalidInput
+from switchroom.messaging.addresses import Address, AddressKind
+from switchroom.messaging.content import File, Image, Sticker, Text
+from switchroom.messaging.delivery import DeliveryStatus
 from switchroom.transport import mail_in
 from switchroom.transport.mail_ids import ids_in, key_of, message_id
 from switchroom.transport.mail_in import ParsedMail, mail_event, parse_mail

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchroom.clock import ManualClock
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.channels import CHANNELS
-from switchroom.conversations.content import Text
-from switchroom.conversations.delivery import Delivery, DeliveryStatus
 from switchroom.errors import InvalidInput
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.channels import CHANNELS
+from switchroom.messaging.content import Text
+from switchroom.messaging.delivery import Delivery, DeliveryStatus
 from switchroom.transport.errors import TransientFailure, TransportError, UnknownOutcome
 from switchroom.transport.memory import Faults, MemoryTransport, Outcome
 from switchroom.transport.protocol import DeliveryUpdate, Envelope, InboundMessage, TransportEvent

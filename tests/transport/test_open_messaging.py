@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from transport_servers import IN, OUT, WebServer
 
 from switchroom.clock import ManualClock
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import Card, Choice, Image, QuickReplies, Text
-from switchroom.conversations.delivery import DeliveryReport, DeliveryStatus
 from switchroom.errors import InvalidInput
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import Card, Choice, Image, QuickReplies, Text
+from switchroom.messaging.delivery import DeliveryReport, DeliveryStatus
 from switchroom.transport.errors import (
     OptedOut,
     PermanentFailure,

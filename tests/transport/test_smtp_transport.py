@@ -13,9 +13,9 @@ import pytest
 from transport_servers import ANN, DOMAIN, SHOP, MailServer
 
 from switchroom.clock import ManualClock
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import Image, Text
 from switchroom.errors import InvalidInput, UsageError
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import Image, Text
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure
 from switchroom.transport.protocol import DeliveryUpdate, Envelope, InboundMessage
 from switchroom.transport.signatures import Secret

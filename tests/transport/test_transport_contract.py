@@ -11,9 +11,9 @@ import pytest
 from transport_servers import ANN, DOMAIN, OUT, SHOP, MailServer, WebServer
 
 from switchroom.clock import ManualClock
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.channels import CHANNELS
-from switchroom.conversations.content import Text, plain_text
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.channels import CHANNELS
+from switchroom.messaging.content import Text, plain_text
 from switchroom.testing.transport_contract import Bench, Delivered, TransportContract
 from switchroom.transport.errors import (
     OptedOut,

@@ -8,10 +8,10 @@ from importlib.metadata import entry_points
 
 import pytest
 
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import Text
-from switchroom.conversations.delivery import DeliveryReport, DeliveryStatus
 from switchroom.errors import EnvironmentFault, InvalidInput
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import Text
+from switchroom.messaging.delivery import DeliveryReport, DeliveryStatus
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure, UnknownOutcome
 from switchroom.transport.protocol import MAX_REFERENCES, DeliveryUpdate, Envelope, InboundMessage, Thread
 

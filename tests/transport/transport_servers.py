@@ -15,7 +15,7 @@ from typing import Self
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from switchroom.clock import ManualClock
-from switchroom.conversations.addresses import Address
+from switchroom.messaging.addresses import Address
 from switchroom.testing.transport_contract import Delivered
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure, TransportError, UnknownOutcome
 from switchroom.transport.mail_ids import key_of

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from switchroom.consent.model import REPLY
 from switchroom.conversations import routing_link
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import Content
 from switchroom.conversations.events import (
     ContactSaved,
     ConversationsEvicted,
@@ -22,6 +20,8 @@ from switchroom.conversations.state import SEEN_RETENTION_US, Conversations
 from switchroom.conversations.threading import automatic_text
 from switchroom.errors import DuplicateId, InvalidInput, NotAllowed, NotYours
 from switchroom.kernel.transaction import Transaction
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import Content
 from switchroom.routing.fields import to_text
 
 

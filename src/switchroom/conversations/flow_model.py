@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 import attrs
 
-from switchroom.conversations import templates
 from switchroom.errors import ConfigError, InvalidInput
+from switchroom.messaging import templates
 from switchroom.routing.fields import (
     Fact,
     placed,

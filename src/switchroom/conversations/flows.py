@@ -11,10 +11,7 @@ from datetime import date
 from typing import Any
 
 from switchroom.consent.model import REPLY
-from switchroom.conversations import routing_link, templates
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import Choice, Content, QuickReplies, Text, plain_text
-from switchroom.conversations.content_data import content_from_data
+from switchroom.conversations import routing_link
 from switchroom.conversations.events import ConversationClosed, MessageReceived
 from switchroom.conversations.flow_events import FlowEntered, FlowLeft, FlowSaved, FlowWaits, Tagged, VariablesSet
 from switchroom.conversations.flow_model import (
@@ -40,6 +37,10 @@ from switchroom.errors import InvalidInput, SendRefused, SwitchroomError
 from switchroom.kernel import outbox
 from switchroom.kernel.outbox import EffectDead, EffectDone, EffectDropped
 from switchroom.kernel.transaction import Transaction
+from switchroom.messaging import templates
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import Choice, Content, QuickReplies, Text, plain_text
+from switchroom.messaging.content_data import content_from_data
 from switchroom.routing.fields import MAX_TEXT, Fact, micros, to_facts
 from switchroom.routing.requirements import Named
 

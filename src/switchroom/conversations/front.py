@@ -14,9 +14,6 @@ import attrs
 from switchroom.consent import state as consent_ops
 from switchroom.consent.model import EVERYTHING, REPLY, ConsentRules
 from switchroom.conversations import desk, flows, sending, threading
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import Content, Text
-from switchroom.conversations.delivery import DeliveryStatus
 from switchroom.conversations.flow_model import Flow
 from switchroom.conversations.flow_state import Flows
 from switchroom.conversations.model import Contact, Line, Received
@@ -24,6 +21,9 @@ from switchroom.conversations.records import ConversationRecord
 from switchroom.conversations.state import Conversations
 from switchroom.durations import from_micros
 from switchroom.kernel.transaction import Transaction
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import Content, Text
+from switchroom.messaging.delivery import DeliveryStatus
 from switchroom.routing.fields import Fact
 
 P = ParamSpec("P")

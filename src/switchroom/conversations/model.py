@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import attrs
 
-from switchroom.conversations.addresses import Address
 from switchroom.errors import InvalidInput
+from switchroom.messaging.addresses import Address
 from switchroom.routing.fields import (
     Fact,
     placed,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from switchroom.conversations.delivery import DeliveryStatus
 from switchroom.conversations.model import Line
+from switchroom.messaging.delivery import DeliveryStatus
 
 OPEN, CLOSED = "open", "closed"
 

@@ -7,12 +7,6 @@ from typing import Any
 
 from switchroom.consent.events import SendCounted
 from switchroom.consent.model import BUSINESS_INITIATED, SendQuestion
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.channels import Permission
-from switchroom.conversations.content import Content, Template, Text
-from switchroom.conversations.content_data import content_to_data
-from switchroom.conversations.degrade import degrade
-from switchroom.conversations.delivery import DeliveryStatus
 from switchroom.conversations.events import MessageRequested, MessageStatus
 from switchroom.conversations.model import Line
 from switchroom.conversations.records import ConversationRecord, MessageRecord
@@ -22,6 +16,12 @@ from switchroom.errors import NotAllowed, SendRefused, UnknownId
 from switchroom.kernel import outbox
 from switchroom.kernel.outbox import Effect, EffectDead, EffectDone, EffectDropped
 from switchroom.kernel.transaction import Transaction
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.channels import Permission
+from switchroom.messaging.content import Content, Template, Text
+from switchroom.messaging.content_data import content_to_data
+from switchroom.messaging.degrade import degrade
+from switchroom.messaging.delivery import DeliveryStatus
 
 SEND = "send"
 """The kind of effect that carries a message to a transport."""

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from switchroom.consent.state import Consent
-from switchroom.conversations.channels import CHANNELS, Channel, channel_named
-from switchroom.conversations.delivery import DeliveryStatus
 from switchroom.conversations.events import (
     ContactSaved,
     ConversationClosed,
@@ -32,6 +30,8 @@ from switchroom.conversations.records import CLOSED, OPEN, ConversationRecord, M
 from switchroom.errors import UnknownId
 from switchroom.kernel.outbox import Outbox
 from switchroom.kernel.transaction import Applier
+from switchroom.messaging.channels import CHANNELS, Channel, channel_named
+from switchroom.messaging.delivery import DeliveryStatus
 from switchroom.routing.fields import micros
 from switchroom.routing.state import Routing
 

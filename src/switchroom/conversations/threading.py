@@ -6,9 +6,6 @@ from switchroom.consent import state as consent_ops
 from switchroom.consent.keywords import Decision
 from switchroom.consent.model import CONFIRMATION, EVERYTHING, REPLY, channel_scope, pool_scope
 from switchroom.conversations import routing_link
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import Content, Text, plain_text
-from switchroom.conversations.content_data import content_to_data
 from switchroom.conversations.events import (
     ConversationReopened,
     ConversationStarted,
@@ -20,6 +17,9 @@ from switchroom.conversations.sending import send, try_send
 from switchroom.conversations.state import Conversations
 from switchroom.errors import UnknownId
 from switchroom.kernel.transaction import Transaction
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import Content, Text, plain_text
+from switchroom.messaging.content_data import content_to_data
 
 
 def receive(

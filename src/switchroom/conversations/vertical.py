@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from switchroom.consent.state import Consent
 from switchroom.conversations import desk, flows, routing_link, sending
-from switchroom.conversations.channels import Channel
 from switchroom.conversations.events import (
     ConversationClosed,
     ConversationsEvicted,
@@ -19,6 +18,7 @@ from switchroom.conversations.state import Conversations
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.outbox import EffectDead, EffectDone, EffectDropped
 from switchroom.kernel.transaction import Applier, Transaction
+from switchroom.messaging.channels import Channel
 from switchroom.routing.events import AssignmentReleased, ItemAssigned, ItemCompleted, ItemEnded, OfferAccepted
 from switchroom.routing.state import Routing
 

@@ -21,10 +21,10 @@ from typing import Protocol
 
 import attrs
 
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import Content, Template, Text, plain_text
-from switchroom.conversations.degrade import carried
 from switchroom.errors import InvalidInput
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import Content, Template, Text, plain_text
+from switchroom.messaging.degrade import carried
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure, TransportError, UnknownOutcome
 from switchroom.transport.protocol import (
     AsyncTransport,

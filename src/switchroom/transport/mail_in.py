@@ -11,10 +11,10 @@ from email.policy import compat32
 
 import attrs
 
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import MAX_BODY, File, Text, clean_text
-from switchroom.conversations.delivery import DeliveryReport, DeliveryStatus
 from switchroom.errors import InvalidInput
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import MAX_BODY, File, Text, clean_text
+from switchroom.messaging.delivery import DeliveryReport, DeliveryStatus
 from switchroom.transport.mail_ids import ids_in, key_of
 from switchroom.transport.mail_parts import (
     Mail,

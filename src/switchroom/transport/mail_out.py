@@ -8,8 +8,8 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
-from switchroom.conversations.content import Audio, File, Image, Media, Text, Video, plain_text
 from switchroom.errors import InvalidInput
+from switchroom.messaging.content import Audio, File, Image, Media, Text, Video, plain_text
 from switchroom.transport.mail_ids import ids_in, message_id
 from switchroom.transport.protocol import Envelope
 

@@ -16,10 +16,10 @@ from random import Random
 import attrs
 
 from switchroom.clock import Clock
-from switchroom.conversations.channels import CHANNELS, Channel
-from switchroom.conversations.delivery import DeliveryReport, DeliveryStatus
 from switchroom.durations import DurationLike, duration, duration_micros, from_micros
 from switchroom.errors import InvalidInput
+from switchroom.messaging.channels import CHANNELS, Channel
+from switchroom.messaging.delivery import DeliveryReport, DeliveryStatus
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure, UnknownOutcome
 from switchroom.transport.protocol import (
     Capabilities,

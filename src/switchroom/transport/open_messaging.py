@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 import attrs
 
 from switchroom.clock import Clock, SystemClock
-from switchroom.conversations.channels import CHANNELS, Channel
-from switchroom.conversations.delivery import DeliveryStatus
 from switchroom.durations import DurationLike, duration
 from switchroom.errors import InvalidInput
+from switchroom.messaging.channels import CHANNELS, Channel
+from switchroom.messaging.delivery import DeliveryStatus
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure, TransportError, UnknownOutcome
 from switchroom.transport.open_wire import events_of, message_body
 from switchroom.transport.protocol import Capabilities, Envelope, SendResult, TransportEvent, refuse_uncovered

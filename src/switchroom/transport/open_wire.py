@@ -12,12 +12,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.content import Content, Text, clean_text
-from switchroom.conversations.content_data import content_from_data, content_to_data
-from switchroom.conversations.delivery import DeliveryReport, DeliveryStatus
 from switchroom.durations import instant
 from switchroom.errors import InvalidInput
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import Content, Text, clean_text
+from switchroom.messaging.content_data import content_from_data, content_to_data
+from switchroom.messaging.delivery import DeliveryReport, DeliveryStatus
 from switchroom.transport.protocol import DeliveryUpdate, Envelope, InboundMessage, Thread, TransportEvent
 from switchroom.transport.strict_json import Json, Table
 

@@ -12,13 +12,13 @@ from typing import Protocol, TypeAlias
 
 import attrs
 
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.channels import Channel
-from switchroom.conversations.content import Content
-from switchroom.conversations.degrade import obstacle
-from switchroom.conversations.delivery import DeliveryReport, DeliveryStatus
 from switchroom.errors import InvalidInput
 from switchroom.ids import valid_id
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.channels import Channel
+from switchroom.messaging.content import Content
+from switchroom.messaging.degrade import obstacle
+from switchroom.messaging.delivery import DeliveryReport, DeliveryStatus
 
 MAX_SUBJECT = 255
 """Characters of a subject line."""

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 from switchroom.clock import Clock, SystemClock
-from switchroom.conversations.addresses import Address
-from switchroom.conversations.channels import CHANNELS
-from switchroom.conversations.delivery import DeliveryStatus
 from switchroom.durations import DurationLike, duration
 from switchroom.errors import InvalidInput, UsageError
+from switchroom.messaging.addresses import Address
+from switchroom.messaging.channels import CHANNELS
+from switchroom.messaging.delivery import DeliveryStatus
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure, TransportError, UnknownOutcome
 from switchroom.transport.mail_ids import message_id
 from switchroom.transport.mail_in import mail_event, parse_mail

@@ -13,11 +13,11 @@ from types import MappingProxyType
 
 import attrs
 
-from switchroom.conversations.calling_codes import country_of, language_of
-from switchroom.conversations.mailboxes import mailbox_value, masked_mailbox
-from switchroom.conversations.phones import WITHHELD, is_withheld, masked_phone, phone_value
 from switchroom.errors import InvalidInput
 from switchroom.ids import valid_id
+from switchroom.messaging.calling_codes import country_of, language_of
+from switchroom.messaging.mailboxes import mailbox_value, masked_mailbox
+from switchroom.messaging.phones import WITHHELD, is_withheld, masked_phone, phone_value
 
 
 class AddressForm(StrEnum):

@@ -10,7 +10,8 @@ from typing import TypeAlias, cast
 
 import attrs
 
-from switchroom.conversations.content import (
+from switchroom.errors import InvalidInput
+from switchroom.messaging.content import (
     CONTENT_TYPES,
     KINDS,
     Button,
@@ -23,7 +24,6 @@ from switchroom.conversations.content import (
     QuickReplies,
     Template,
 )
-from switchroom.errors import InvalidInput
 
 Data: TypeAlias = dict[str, object]
 
@@ -33,7 +33,7 @@ _TYPES = {t.kind: t for t in CONTENT_TYPES}
 def content_to_data(content: Content) -> Data:
     """The content as dictionaries, lists, texts and numbers: the inverse of `content_from_data`.
 
-    >>> from switchroom.conversations.content import Text
+    >>> from switchroom.messaging.content import Text
     >>> content_to_data(Text("hello"))
     {'kind': 'text', 'text': 'hello'}
     """

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from functools import cache
 
-from switchroom.conversations.calling_codes import calling_code
 from switchroom.errors import InvalidInput
+from switchroom.messaging.calling_codes import calling_code
 
 MAX_WRITTEN = 64
 """Characters of a number as people write it. The longest real one, with brackets and a prefix, has about 30."""

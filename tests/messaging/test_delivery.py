@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchroom.conversations.delivery import MAX_REPORTS, Backoff, Delivery, DeliveryReport, DeliveryStatus, greater
 from switchroom.errors import InvalidInput
+from switchroom.messaging.delivery import MAX_REPORTS, Backoff, Delivery, DeliveryReport, DeliveryStatus, greater
 
 S = DeliveryStatus
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)

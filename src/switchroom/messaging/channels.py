@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 import attrs
 
-from switchroom.conversations import content
 from switchroom.errors import InvalidInput
 from switchroom.ids import valid_id
+from switchroom.messaging import content
 
 AS_OF = date(2026, 11, 1)
 """When the table below was read."""

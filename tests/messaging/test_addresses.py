@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchroom.conversations.addresses import FORMS, Address, AddressKind
-from switchroom.conversations.calling_codes import calling_code, country_of, language_of
 from switchroom.errors import InvalidInput
+from switchroom.messaging.addresses import FORMS, Address, AddressKind
+from switchroom.messaging.calling_codes import calling_code, country_of, language_of
 
 ONE_NUMBER = [
     "+15551234567",

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchroom.conversations import content as c
-from switchroom.conversations.channels import CHANNELS, Channel, Limit, Outside, Permission, ReplyWindow, channel_named
-from switchroom.conversations.content_data import content_from_data, content_to_data
-from switchroom.conversations.degrade import carried, degrade
 from switchroom.errors import InvalidInput
+from switchroom.messaging import content as c
+from switchroom.messaging.channels import CHANNELS, Channel, Limit, Outside, Permission, ReplyWindow, channel_named
+from switchroom.messaging.content_data import content_from_data, content_to_data
+from switchroom.messaging.degrade import carried, degrade
 
 URL = "https://files.example/a.jpg"
 LABELS = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(str.strip)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from switchroom.conversations.channels import Channel, Limit
-from switchroom.conversations.content import (
+from switchroom.errors import InvalidInput
+from switchroom.messaging.channels import Channel, Limit
+from switchroom.messaging.content import (
     Audio,
     Button,
     Buttons,
@@ -29,7 +30,6 @@ from switchroom.conversations.content import (
     Video,
     plain_text,
 )
-from switchroom.errors import InvalidInput
 
 
 def degrade(content: Content, channel: Channel) -> Content:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchroom.conversations.segments import Encoding, segments
 from switchroom.errors import InvalidInput
+from switchroom.messaging.segments import Encoding, segments
 
 # The default alphabet of 3GPP TS 23.038, row by row of its own table (columns of 16), 0x1B left out.
 TABLE = [
