@@ -56,7 +56,7 @@ def request(
         until = None if valid_us is None else tx.now + valid_us
         return outbox.request(tx, kernel.outbox, kind, stream, {"n": n}, until)
 
-    return center.run_kernel(operation)
+    return center.run_on("kernel", operation)
 
 
 def ends(center: ContactCenter) -> Iterator[tuple[str, str]]:
@@ -315,7 +315,7 @@ def test_what_a_handler_returns_must_be_plain_data() -> None:
     for result in ([1], {"a": object()}, {"a": float("nan")}):
         center = opened()
         center.effects.register("odd", lambda effect, result=result: result)
-        center.run_kernel(lambda tx, kernel: outbox.request(tx, kernel.outbox, "odd", "s", {}))
+        center.run_on("kernel", lambda tx, kernel: outbox.request(tx, kernel.outbox, "odd", "s", {}))
         assert center.effects.deliver() == 1
         (waiting,) = center.effects.pending()
         assert waiting.problem.startswith(("TypeError", "ValueError"))

@@ -47,7 +47,7 @@ class AsyncContactCenter:
         self._closing = False
 
     async def __aenter__(self) -> AsyncContactCenter:
-        self.center.begin_grouping()
+        self.center.journal.begin_grouping()
         self._flusher = asyncio.create_task(self._flush_for_ever())
         self._set_timer()
         return self
@@ -63,7 +63,7 @@ class AsyncContactCenter:
                 await self._flusher
         finally:
             self._worker.shutdown()
-            self.center.end_grouping()
+            self.center.journal.end_grouping()
 
     async def call(self, operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run one operation; returns (or raises what it refuses with) after the commit of what it did and saw.
@@ -109,7 +109,7 @@ class AsyncContactCenter:
     async def _flush(self) -> bool:
         """Store the group; whether there was anything to store, and it is stored."""
         waiting, self._waiting = self._waiting, []
-        records, after = self.center.take_group()
+        records, after = self.center.journal.take_group()
         try:
             if records:
                 # One append, however many there are: an operation is stored as a whole or not at all.
@@ -121,8 +121,8 @@ class AsyncContactCenter:
         except BaseException:
             self._waiting = [*waiting, *self._waiting]
             raise
-        self.center.group_stored()
-        self.center.publish(records)
+        self.center.journal.group_stored()
+        self.center.journal.subscribers.publish(records)
         for done in waiting:
             if not done.done():
                 done.set_result(None)
@@ -135,8 +135,8 @@ class AsyncContactCenter:
         waiting, self._waiting = [*waiting, *self._waiting], []
         # With the log out of reach the next operation loads it, or fails in its turn.
         with suppress(Exception):
-            self.center.discard_group()
-            self.center.publish(list(self.center.storage.read(after)))
+            self.center.journal.discard_group()
+            self.center.journal.subscribers.publish(self.center.storage.read(after))
         for done in waiting:
             if not done.done():
                 done.set_exception(error)

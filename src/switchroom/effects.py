@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import attrs
 
@@ -13,16 +13,17 @@ from switchroom.kernel import outbox
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.outbox import Effect, EffectRequested
 from switchroom.kernel.transaction import Transaction
+from switchroom.kernel.vertical import Access, VerticalRunner
 
 if TYPE_CHECKING:
-    from typing import Protocol
+    from switchroom.journal import Journal
 
     R = TypeVar("R")
 
-    class KernelRunner(Protocol):
-        def run_kernel(self, operation: Callable[..., R], *args: object) -> R: ...
+    class EffectRunner(VerticalRunner, Protocol):
+        journal: Journal
+
         def catch_up(self) -> None: ...
-        def unstored(self) -> Iterable[Any]: ...
 
 
 MAX_PROBLEM = 200
@@ -50,10 +51,11 @@ DeliveryFailed (or anything else) to be called again later."""
 class Effects:
     """``center.effects``: handlers, delivery, dead letters."""
 
-    def __init__(self, runner: KernelRunner) -> None:
-        self._run = runner.run_kernel
+    def __init__(self, runner: EffectRunner) -> None:
+        access: Access[Kernel] = Access(runner, "kernel")
+        self._run = access.run
         self._catch_up = runner.catch_up
-        self._unstored = runner.unstored
+        self._journal = runner.journal
         self._handlers: dict[str, Handler] = {}
         self._busy: set[str] = set()
 
@@ -105,7 +107,7 @@ class Effects:
 
     def _next(self, kernel: Kernel) -> Effect | None:
         # A request that a group has not stored yet may be dropped with it, and its id given to another.
-        early = {event.effect for event in self._unstored() if isinstance(event, EffectRequested)}
+        early = {event.effect for event in self._journal.unstored() if isinstance(event, EffectRequested)}
         ready = (kernel.outbox.pending[id] for id in kernel.outbox.ready if id not in self._busy and id not in early)
         return next((effect for effect in ready if effect.kind in self._handlers), None)
 

@@ -195,7 +195,7 @@ def test_a_failing_append_fails_those_who_saw_what_is_dropped_and_nobody_else() 
             state_is_that_of_the_log(desk.center)
             assert await asyncio.gather(*(submit(desk, n) for n in range(5, 10))) == [f"i{n}" for n in range(5, 10)]
             state_is_that_of_the_log(desk.center)
-        assert storage.end() == desk.center._end
+        assert storage.end() == desk.center.journal.end
 
     run(main)
 
@@ -343,10 +343,10 @@ def test_leaving_the_block_stores_what_is_left() -> None:
             task = asyncio.ensure_future(submit(desk, 1))
             await asyncio.sleep(0)
         assert await task == "i1"
-        assert storage.end() == center._end
+        assert storage.end() == center.journal.end
         assert "routing.presence_changed" in [r.type for r in storage.read(0)]
         center.queues.switch("q", False)
-        assert storage.end() == center._end
+        assert storage.end() == center.journal.end
         state_is_that_of_the_log(center)
 
     run(main)
@@ -378,7 +378,7 @@ def test_an_effect_is_not_handed_over_before_its_request_is_stored() -> None:
             effects.register("ping", lambda effect: done.append(effect.id))
 
             def request() -> str:
-                return desk.center.run_kernel(lambda tx, k: outbox.request(tx, k.outbox, "ping", "s", {}))
+                return desk.center.run_on("kernel", lambda tx, k: outbox.request(tx, k.outbox, "ping", "s", {}))
 
             one, other = desk.call(request), desk.call(effects.deliver)
             assert await asyncio.gather(one, other) == ["effect-1", 0]

@@ -57,15 +57,12 @@ class HelpDesk:
 
     def replayed(self) -> dict[str, Any]:
         """The state that the log alone gives."""
-        kernel, routing = self.center.fresh()
+        kernel, _ = self.center.fresh()
         kernel.replay((record.at, record.event) for record in self.center.events())
         out: list[Any] = []
         kernel.advance(self.center._kernel.now, out)
         assert out == []
-        own = {name: kernel.verticals[name].dump() for name in ("conversations", "flows")}
-        return {**own, "consent": kernel.verticals["conversations"].consent.dump(), "routing": routing.dump()}
+        return {name: vertical.dump() for name, vertical in kernel.verticals.items()}
 
     def live(self) -> dict[str, Any]:
-        verticals = self.center._kernel.verticals
-        own = {name: verticals[name].dump() for name in ("conversations", "flows")}
-        return {**own, "consent": verticals["conversations"].consent.dump(), "routing": verticals["routing"].dump()}
+        return {name: vertical.dump() for name, vertical in self.center._kernel.verticals.items()}

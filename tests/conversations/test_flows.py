@@ -61,7 +61,7 @@ def desk_with(flow: Flow, bot: Any = None) -> HelpDesk:
     desk.center.flows.save(flow)
     import attrs
 
-    line = desk.center.conversations_state().lines["main"]
+    line = desk.center.journal.states["conversations"].lines["main"]
     desk.center.conversations.save_line(attrs.evolve(line, flow=flow.id))
     if bot is not None:
         desk.center.effects.register("bot", bot)
@@ -223,7 +223,7 @@ def test_hours_and_jumps_and_variables() -> None:
     desk.center.flows.save(flow)
     import attrs
 
-    line = desk.center.conversations_state().lines["main"]
+    line = desk.center.journal.states["conversations"].lines["main"]
     desk.center.conversations.save_line(attrs.evolve(line, flow="topic"))
     begin(desk)
     assert len(desk.center.queues.waiting("help")) == 1
@@ -282,4 +282,4 @@ def test_an_unknown_status_from_a_transport_does_no_harm() -> None:
     desk.center.effects._handlers["send"] = desk.carry
     desk.say("hello")
     desk.texts()
-    assert {m.status.value for m in desk.center.conversations_state().messages.values()} == {"sent"}
+    assert {m.status.value for m in desk.center.journal.states["conversations"].messages.values()} == {"sent"}

@@ -176,7 +176,7 @@ def test_closed_conversations_leave_memory_after_their_window() -> None:
     assert any(
         r.type == "conversations.message_received" for r in desk.center.events(tag=f"conversation:{conversation}")
     )
-    assert desk.center.conversations_state().messages == {}
+    assert desk.center.journal.states["conversations"].messages == {}
     assert desk.replayed() == desk.live()
 
 

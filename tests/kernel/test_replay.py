@@ -55,7 +55,7 @@ def test_after_a_stop_offers_have_their_full_time_again() -> None:
     later.wait(0.1)
     assert later.agents.get("bob").presence == "not_responding"
     third = restarted(later, 4000)
-    assert third.center.dump()["items"] == later.center.dump()["items"]
+    assert third.center.dump()["routing"]["items"] == later.center.dump()["routing"]["items"]
 
 
 class Failing(MemoryStorage):
@@ -90,7 +90,7 @@ def test_another_writer_is_noticed() -> None:
     """Two centers on one log: the second to write reads on first, and decides by what the first one did."""
     desk = Desk(Queue("q"), *agents("ana"))
     rival = restarted(desk, 0)
-    desk.center._load()
+    desk.center.journal.load()
     desk.submit("x")
     rival.submit("y")
     assert (rival.offered("x"), rival.offered("y")) == (["ana"], [])

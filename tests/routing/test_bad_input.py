@@ -215,11 +215,11 @@ def test_operations_refuse_bad_values_and_change_nothing(act: Callable[[Desk], o
     """Everything is checked before the first event, so that no value can poison the state."""
     desk = Desk(Queue("q"), Queue("other"), *agents("ana"))
     desk.submit("x")
-    settled = desk.center.dump()["items"]["x"]
+    settled = desk.center.dump()["routing"]["items"]["x"]
     with pytest.raises(InvalidInput):
         act(desk)
     assert desk.center._kernel.poisoned is None
-    assert desk.center.dump()["items"]["x"] == settled or desk.state("x") == "assigned"
+    assert desk.center.dump()["routing"]["items"]["x"] == settled or desk.state("x") == "assigned"
     desk.center.check()
 
 

@@ -103,7 +103,7 @@ def test_a_restarted_center_goes_on_where_the_log_ends() -> None:
     clock = ManualClock(old.now())
     new = ContactCenter(clock=clock, storage=old.storage, seed=7, functions=FUNCTIONS)
     known = {record.event.item for record in old.events() if record.type == "routing.item_submitted"}
-    assert new.dump()["items"] == old.dump()["items"]
+    assert new.dump()["routing"]["items"] == old.dump()["routing"]["items"]
     queue = new.queues.ids()[0]
     new.queues.change(evolve(new.queues.settings(queue), limit=None, enabled=True, hours=None))
     assert new.work.submit(WorkItem(queue=queue)) not in known

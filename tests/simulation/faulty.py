@@ -211,7 +211,7 @@ class World:
                 self.command(center, center.conversations.close, record.id)
 
     def in_hand(self, center: ContactCenter) -> list[Any]:
-        return [c for c in center.conversations_state().conversations.values() if c.assignment is not None]
+        return [c for c in center.journal.states["conversations"].conversations.values() if c.assignment is not None]
 
     def market(self, center: ContactCenter) -> None:
         options = {"category": "news"}
@@ -312,7 +312,7 @@ class World:
         center.run_due()
         self.look()
         center.check()
-        known = center.conversations_state().by_item
+        known = center.journal.states["conversations"].by_item
         for assignment in center.vertical("routing").assignments.values():
             assert assignment.item.id in known, f"{assignment.id}: its conversation is closed"
         kernel, routing = center.fresh()

@@ -10,6 +10,7 @@ from faulty import Disk, FaultyStorage, World
 
 from switchroom import effects as effects_module
 from switchroom.center import ContactCenter
+from switchroom.journal import Journal
 from switchroom.consent import state as consent_ops
 from switchroom.conversations import desk, threading
 from switchroom.errors import StorageError
@@ -60,30 +61,30 @@ def torn_batch(patch: Patch) -> None:
 @bug
 def acknowledged_before_append(patch: Patch) -> None:
     """An append that fails is passed over."""
-    commit = ContactCenter._commit
+    commit = Journal.commit
 
-    def careless(self: ContactCenter, *args: Any) -> None:
+    def careless(self: Journal, *args: Any) -> None:
         try:
             commit(self, *args)
         except StorageError:
             return
 
-    patch.setattr(ContactCenter, "_commit", careless)
+    patch.setattr(Journal, "commit", careless)
 
 
 @bug
 def state_kept_after_a_failed_append(patch: Patch) -> None:
     """Memory goes on with what was never stored."""
-    load = ContactCenter._load
+    load = Journal.load
 
-    def lazily(self: ContactCenter) -> None:
-        if hasattr(self, "_kernel"):
-            self._kernel.poisoned = None
-            self._end = self.storage.end()
+    def lazily(self: Journal) -> None:
+        if hasattr(self, "kernel"):
+            self.kernel.poisoned = None
+            self.end = self.storage.end()
         else:
             load(self)
 
-    patch.setattr(ContactCenter, "_load", lazily)
+    patch.setattr(Journal, "load", lazily)
 
 
 # -- time and replay
@@ -155,13 +156,13 @@ def command_done_twice(patch: Patch) -> None:
 @bug
 def suppression_forgotten_on_restart(patch: Patch) -> None:
     """A process begins without knowing who has opted out."""
-    load = ContactCenter._load
+    load = Journal.load
 
-    def forgetful(self: ContactCenter) -> None:
+    def forgetful(self: Journal) -> None:
         load(self)
-        self.conversations_state().consent.suppressed.clear()
+        self.states["consent"].suppressed.clear()
 
-    patch.setattr(ContactCenter, "_load", forgetful)
+    patch.setattr(Journal, "load", forgetful)
 
 
 @bug

@@ -60,7 +60,7 @@ def costs(items: int = 20_000, agents: int = 200) -> None:
     parsing, _ = timed(lambda: [json.loads(row.payload) for row in rows])
     kernel, routing = center.fresh()
     applying, _ = timed(lambda: kernel.replay((record.at, record.event) for record in decoded))
-    assert routing.dump() == vars(center)["_routing"].dump()
+    assert routing.dump() == center.journal.routing.dump()
     print(f"{len(records)} records of {items} items, µs a record:")
     print(f"  live {seconds / unit:.1f}, applying {applying / unit:.1f} ({seconds / applying:.1f} x as fast)")
     print(f"  encoding {encoding / unit:.1f}, decoding {decoding / unit:.1f}, of that json.loads {parsing / unit:.1f}")
@@ -90,9 +90,9 @@ def opening(items: int = 100_000) -> None:
         center.work.submit(WorkItem(queue=queue, requirement=f"{skill} >= 2", attributes={"tier": "gold"}))
     records = [encode(record).payload for record in center.storage.read()]
     parsing, _ = timed(lambda: [json.loads(record) for record in records])
-    saving, payload = timed(lambda: snapshots.take(center._kernel, center._routing, True))
+    saving, payload = timed(lambda: snapshots.take(center._kernel, True))
     kernel, routing = center.fresh()
-    loading, done = timed(lambda: snapshots.restore(kernel, routing, Snapshot(1, snapshots.VERSION, payload)))
+    loading, done = timed(lambda: snapshots.restore(kernel, Snapshot(1, snapshots.version(kernel), payload)))
     assert done
     assert routing.dump() == center._routing.dump()
     whole = list(center.storage.read())

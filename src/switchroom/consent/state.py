@@ -165,8 +165,7 @@ class Consent:
         while counted and counted[0] <= since:
             counted.popleft()
 
-    @property
-    def used(self) -> bool:
+    def is_used(self) -> bool:
         """Whether anything is recorded at all."""
         return bool(self.suppressed or self.consents or self.held or self.lists or self.counted)
 

@@ -5,9 +5,9 @@ Every method that changes something takes ``command_id``: the same id again gets
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any
 
 import attrs
 
@@ -21,31 +21,11 @@ from switchroom.conversations.records import ConversationRecord
 from switchroom.conversations.state import Conversations
 from switchroom.durations import from_micros
 from switchroom.kernel.transaction import Transaction
+from switchroom.kernel.vertical import Access, VerticalRunner
 from switchroom.messaging.addresses import Address
 from switchroom.messaging.content import Content, Text
 from switchroom.messaging.delivery import DeliveryStatus
 from switchroom.routing.fields import Fact
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-ConversationOperation = Callable[Concatenate[Transaction, Conversations, P], R]
-
-
-class ConversationRunner(Protocol):
-    """What these fronts need of the center."""
-
-    def run_conversations(
-        self, operation: ConversationOperation[..., R], *args: object, command_id: str | None = None
-    ) -> R: ...
-
-    def look_conversations(self, question: Callable[[Conversations], R]) -> R: ...
-
-    def run_flows(
-        self, operation: Callable[Concatenate[Transaction, Flows, ...], R], *args: object, command_id: str | None = None
-    ) -> R: ...
-
-    def look_flows(self, question: Callable[[Flows], R]) -> R: ...
 
 
 @attrs.frozen(kw_only=True)
@@ -98,9 +78,10 @@ def _content(content: Content | str) -> Content:
 class ConversationsFront:
     """Lines, contacts, messages in and out."""
 
-    def __init__(self, runner: ConversationRunner) -> None:
-        self._run = runner.run_conversations
-        self._look = runner.look_conversations
+    def __init__(self, runner: VerticalRunner) -> None:
+        access: Access[Conversations] = Access(runner, "conversations")
+        self._run = access.run
+        self._look = access.look
 
     def save_line(self, line: Line, *, command_id: str | None = None) -> None:
         """Add or change one of the company's addresses and what becomes of messages that come in there."""
@@ -202,9 +183,10 @@ class ConversationsFront:
 class FlowsFront:
     """Inbound flows, and where conversations stand in them."""
 
-    def __init__(self, runner: ConversationRunner) -> None:
-        self._run = runner.run_flows
-        self._look = runner.look_flows
+    def __init__(self, runner: VerticalRunner) -> None:
+        access: Access[Flows] = Access(runner, "flows")
+        self._run = access.run
+        self._look = access.look
 
     def save(self, flow: Flow, *, command_id: str | None = None) -> None:
         """Add or change a flow. Conversations in it go on at the same step, or at its start if that step is gone."""
@@ -231,9 +213,10 @@ class FlowsFront:
 class ConsentFront:
     """Who must not be written to, and who has agreed to what."""
 
-    def __init__(self, runner: ConversationRunner) -> None:
-        self._run = runner.run_conversations
-        self._look = runner.look_conversations
+    def __init__(self, runner: VerticalRunner) -> None:
+        access: Access[Conversations] = Access(runner, "conversations")
+        self._run = access.run
+        self._look = access.look
 
     def opt_out(
         self, address: Address, *, scope: str = EVERYTHING, source: str = "agent", command_id: str | None = None

@@ -18,6 +18,7 @@ from switchroom.conversations.state import Conversations
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.outbox import EffectDead, EffectDone, EffectDropped
 from switchroom.kernel.transaction import Applier, Transaction
+from switchroom.kernel.vertical import Vertical
 from switchroom.messaging.channels import Channel
 from switchroom.routing.events import AssignmentReleased, ItemAssigned, ItemCompleted, ItemEnded, OfferAccepted
 from switchroom.routing.state import Routing
@@ -54,6 +55,10 @@ def install(
     kernel.appliers[ConversationsEvicted] = _both(kernel.appliers[ConversationsEvicted], lambda e, at: f.evicted(e))
     kernel.timers["flow"] = lambda tx, subject: flows.waited(tx, f, subject)
     c.activate = lambda: _listen(kernel, c, f)
+    used = consent.is_used
+    kernel.add(Vertical(name="consent", state=consent, check=consent.check, dump=consent.dump, used=used))
+    kernel.add(Vertical(name="conversations", state=c, check=c.check, dump=c.dump, used=lambda: bool(c.lines)))
+    kernel.add(Vertical(name="flows", state=f, check=f.check, dump=f.dump, used=lambda: bool(f.flows)))
     return c, f
 
 

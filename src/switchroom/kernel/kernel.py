@@ -12,6 +12,7 @@ from switchroom.kernel.deadlines import DeadlineKey, Deadlines
 from switchroom.kernel.events import event
 from switchroom.kernel.outbox import Effect, Outbox
 from switchroom.kernel.transaction import Applier, Entry, IdSource, Transaction
+from switchroom.kernel.vertical import Vertical
 
 R = TypeVar("R")
 
@@ -54,8 +55,8 @@ class Kernel:
         self.silent: dict[str, Callable[[str], None]] = {"answer": self.answers.forget, "effect": self.outbox.wake}
         """Timers without an event: what they do is derived from the deadline itself, so replay does it, too."""
         self.settlers: list[Settler] = []
-        self.verticals: dict[str, Any] = {}
-        """The state of each vertical, by its name."""
+        self.verticals: dict[str, Vertical] = {}
+        """What is installed, by name, in the order of installation."""
         self.gates: dict[str, Callable[[Transaction, Effect], str | None]] = {}
         """By kind of effect: asked at the moment of hand-over; a reason means that it must not be done."""
         self.resuming: set[type] = set()
@@ -68,6 +69,10 @@ class Kernel:
         self._transaction = Transaction(self.appliers, self.reactions, ids, random)
 
     # -- registration
+
+    def add(self, vertical: Vertical) -> None:
+        """List a vertical that has registered its appliers, reactions and timers."""
+        self.verticals[vertical.name] = vertical
 
     def on(self, event: type, reaction: Reaction) -> None:
         """React to an event type; reactions to one type run in the order of registration."""

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from random import Random
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from switchroom.kernel.answers import Answered
+from switchroom.kernel.forms import Forms
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.outbox import Effect, EffectRequested, Outbox
-
-T = TypeVar("T")
-
-
-class Forms(Protocol):
-    """Turns specs and events into what JSON can hold, and back. Brought by the edge."""
-
-    def plain(self, value: object) -> Any:
-        """The value as plain data."""
-        ...
-
-    def value(self, plain: object, form: type[T]) -> T:
-        """The value of this class that the plain data describes."""
-        ...
 
 
 @runtime_checkable

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
-from switchroom.kernel.snapshot import Forms
+from switchroom.kernel.forms import Forms
 from switchroom.routing.apply_setup import reseat
 from switchroom.routing.fields import Fact, micros
 from switchroom.routing.floor import order_of

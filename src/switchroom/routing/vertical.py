@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from switchroom.durations import from_micros, to_micros
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.transaction import Transaction
+from switchroom.kernel.vertical import Vertical
 from switchroom.routing import (
     absences,
     after_call,
@@ -25,6 +26,7 @@ from switchroom.routing import (
     queues,
     retries,
 )
+from switchroom.routing.checks import check_routing
 from switchroom.routing.dispatch import settle
 from switchroom.routing.events import (
     DayStarted,
@@ -39,6 +41,7 @@ from switchroom.routing.events import (
 )
 from switchroom.routing.functions import Functions
 from switchroom.routing.lifecycle import FINAL, WAITING
+from switchroom.routing.snapshot import LAYOUT, load_routing, save_routing
 from switchroom.routing.state import RETENTION_US, Routing, Target
 
 
@@ -80,6 +83,17 @@ def install(
     kernel.on(OfferExpired, partial(absences.missed, r))
     kernel.on(PresenceChanged, partial(absences.signed_off, r))
     kernel.settlers.append(partial(_settle, r))
+    kernel.add(
+        Vertical(
+            name="routing",
+            state=r,
+            check=partial(check_routing, r),
+            dump=r.dump,
+            save=partial(save_routing, r),
+            load=partial(load_routing, r),
+            layout=LAYOUT,
+        )
+    )
     return r
 
 

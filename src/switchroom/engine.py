@@ -1,0 +1,276 @@
+"""The engine: runs operations one at a time under a lock, lets time pass, and commits before anybody sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from typing import Any, Concatenate, TypeVar
+
+from switchroom.clock import Clock, ManualClock
+from switchroom.durations import DurationLike, from_micros
+from switchroom.errors import BusyError, ConflictError, InvalidInput, KernelPoisoned, NotAllowed
+from switchroom.journal import Journal
+from switchroom.kernel.answers import Answered, fingerprint_of
+from switchroom.kernel.kernel import Kernel
+from switchroom.kernel.records import Record
+from switchroom.kernel.transaction import Entry, Transaction
+from switchroom.routing.events import ArrivalsOrdered
+from switchroom.routing.state import Routing
+from switchroom.routing.vertical import resume, start_day
+from switchroom.storage.protocol import LogStorage
+from switchroom.subscribers import Subscriber
+
+R = TypeVar("R")
+
+MAX_TRIES = 10
+"""How often an operation is tried again when another process has appended to the log first: two writers on one log are
+for safety, not for throughput, and one that keeps losing should say so."""
+
+
+class Engine:
+    """What a center is without its fronts."""
+
+    def __init__(self, journal: Journal, clock: Clock, zone: str) -> None:
+        self.clock = clock
+        self.zone = zone
+        self.journal = journal
+        self._lock = journal.lock
+        self._retrying = False
+        self._start()
+
+    @property
+    def storage(self) -> LogStorage:
+        """Where the log lives."""
+        return self.journal.storage
+
+    @property
+    def _kernel(self) -> Kernel:
+        return self.journal.kernel
+
+    @property
+    def _routing(self) -> Routing:
+        return self.journal.routing
+
+    def _start(self) -> None:
+        """Begin a new log, or go on with one after a stop. Another process may do the same at this moment."""
+        try:
+            out: list[Entry] = []
+            now, journal = self.clock.micros(), self.journal
+            routing = journal.routing
+            if journal.end:
+                journal.kernel.resume(now, out, lambda tx: resume(tx, routing))
+            else:
+                journal.kernel.resume(now, out, lambda tx: start_day(tx, routing, self.zone))
+            journal.commit(out, None)
+        except ConflictError as error:
+            self._again(error, self._start)
+
+    def _again(self, error: ConflictError, call: Callable[[], R]) -> R:
+        """Another process was first, and its records are loaded: the operation decides anew, a stated number of times.
+
+        With a command id, one that is in the log after all gets the answer that it got there.
+        """
+        if self._retrying:
+            raise error
+        self._retrying = True
+        try:
+            for _ in range(MAX_TRIES):
+                try:
+                    return call()
+                except ConflictError:
+                    continue
+            raise BusyError(f"another process was first, {MAX_TRIES} times") from error
+        finally:
+            self._retrying = False
+
+    # -- running operations
+
+    def run_on(self, vertical: str, operation: Callable[..., R], *args: object, command_id: str | None = None) -> R:
+        """Run ``operation(tx, state, *args)`` on a vertical: what is due first, then it, then settling and commit."""
+        with self._lock:
+            journal = self.journal
+            kernel = journal.kernel if journal.kernel.poisoned is None else journal.sound()
+            out: list[Entry] = []
+            try:
+                try:
+                    if command_id is None:
+                        result = kernel.handle(self.clock.micros(), out, operation, journal.states[vertical], *args)
+                    else:
+                        result = self._run_once(out, command_id, vertical, operation, *args)
+                except BaseException:
+                    journal.abort(out)
+                    raise
+                if out:
+                    journal.commit(out, command_id)
+            except ConflictError as error:
+                return self._again(error, partial(self.run_on, vertical, operation, *args, command_id=command_id))
+            return result
+
+    def run(
+        self,
+        operation: Callable[Concatenate[Transaction, Routing, ...], R],
+        *args: object,
+        command_id: str | None = None,
+    ) -> R:
+        """Run an operation on routing."""
+        return self.run_on("routing", operation, *args, command_id=command_id)
+
+    def _run_once(
+        self, out: list[Entry], command_id: str, vertical: str, operation: Callable[..., R], *args: object
+    ) -> R:
+        """The same command again gets the first answer."""
+        kernel = self.journal.kernel
+        fingerprint = fingerprint_of(operation, args)
+        known = kernel.answers.find(command_id, fingerprint)
+        if known is not None:
+            answer: R = known.answer
+            return answer
+
+        def once(tx: Transaction, state: Any) -> R:
+            result = operation(tx, state, *args)
+            tx.emit(Answered(command_id, fingerprint, result))
+            return result
+
+        return kernel.handle(self.clock.micros(), out, once, self.journal.states[vertical])
+
+    def look_on(self, vertical: str, question: Callable[[Any], R]) -> R:
+        """Answer a question about the present state of a vertical."""
+        with self._lock:
+            self.journal.sound()
+            return question(self.journal.states[vertical])
+
+    def look(self, question: Callable[[Routing, int], R]) -> R:
+        """Answer a question about the present state of routing, and the instant at which it stands."""
+        with self._lock:
+            now = self.journal.sound().now
+            return question(self.journal.routing, now)
+
+    def fresh(self) -> tuple[Kernel, Routing]:
+        """An empty kernel wired as this center's is, and its routing."""
+        kernel = self.journal.fresh()
+        return kernel, kernel.verticals["routing"].state
+
+    # -- batches
+
+    @contextmanager
+    def batch(self) -> Generator[None]:
+        """Several operations, one settling: the result does not depend on their order.
+
+        An operation that is refused raises where it stands; the others of the batch hold. A batch within a batch is
+        part of it. Time does not pass within a batch: ``advance`` and ``run_due`` are refused.
+        """
+        with self._lock:
+            journal = self.journal
+            kernel = journal.sound()
+            if kernel.batching is not None:
+                yield
+                return
+            out: list[Entry] = []
+            try:
+                kernel.begin_batch(self.clock.micros(), out)
+                entered: list[str] = []
+                journal.routing.batch = entered
+                try:
+                    yield
+                finally:
+                    _end_batch(kernel, journal.routing, entered)
+            except BaseException:
+                journal.abort(out)
+                raise
+            journal.commit(out, None)
+
+    # -- time
+
+    def now(self) -> datetime:
+        """The instant at which the center stands: that of the last input or deadline handled."""
+        return self.look(lambda r, now: from_micros(now))
+
+    def next_deadline(self) -> datetime | None:
+        """When something will happen by itself next, or None."""
+        with self._lock:
+            due = self.journal.kernel.next_deadline()
+            return None if due is None else from_micros(due)
+
+    def run_due(self) -> None:
+        """Handle every deadline that is due by the clock. A center on a real clock calls this when one is due."""
+        with self._lock:
+            journal = self.journal
+            kernel = journal.sound()
+            if kernel.batching is not None:
+                raise NotAllowed("let time pass in", "batch", "", "open")
+            out: list[Entry] = []
+            try:
+                try:
+                    kernel.advance(self.clock.micros(), out)
+                except BaseException:
+                    journal.abort(out)
+                    raise
+                journal.commit(out, None)
+            except ConflictError as error:
+                self._again(error, self.run_due)
+
+    def advance(self, by: DurationLike) -> datetime:
+        """Move a manual clock forward and handle what comes due on the way; returns the new time."""
+        if not isinstance(self.clock, ManualClock):
+            raise InvalidInput("clock", "not_manual", hint="only a ManualClock can be advanced")
+        if self.journal.kernel.batching is not None:
+            raise NotAllowed("let time pass in", "batch", "", "open")
+        moved = self.clock.advance(by)
+        self.run_due()
+        return moved
+
+    # -- events
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Call ``subscriber(record)`` for every record after it is committed, in order; returns how to stop.
+
+        What a subscriber raises is swallowed: it cannot undo what is committed. It may use the center; what that
+        causes is delivered after the present record.
+        """
+        return self.journal.subscribers.add(subscriber)
+
+    def events(self, *, after: int = 0, tag: str | None = None) -> Iterator[Record]:
+        """Records of the log, oldest first; ``tag`` such as ``item:42`` or ``agent:ana`` picks those about it."""
+        with self._lock:
+            return self.storage.read(after, tag=tag)
+
+    def catch_up(self) -> None:
+        """Take over what another process has appended to the log: for a standby, before it looks or acts."""
+        self.journal.catch_up()
+
+    def keep_snapshot(self) -> bool:
+        """Keep a snapshot of the present state now; False if the store keeps none, or operations are not stored yet."""
+        return self.journal.keep_snapshot()
+
+    # -- checking
+
+    def check(self) -> None:
+        """Assert every invariant of the present state. Raises AssertionError; linear in the state."""
+        with self._lock:
+            kernel = self.journal.kernel
+            kernel.outbox.check()
+            for vertical in kernel.verticals.values():
+                vertical.check()
+
+    def dump(self) -> dict[str, Any]:
+        """The whole state as plain data: equal for equal logs."""
+        with self._lock:
+            kernel = self.journal.kernel
+            own = {"now": kernel.now, "answers": kernel.answers.dump(), "outbox": kernel.outbox.dump()}
+            return own | {name: vertical.dump() for name, vertical in kernel.verticals.items()}
+
+
+def _end_batch(kernel: Kernel, routing: Routing, entered: list[str]) -> None:
+    """Settle the batch, or drop it as a whole if an error in it has left the state in doubt."""
+    transaction, kernel_error = kernel.batching, kernel.poisoned
+    assert transaction is not None
+    routing.batch = None
+    if kernel_error is not None:
+        kernel.batching = None
+        raise KernelPoisoned("an error within the batch has undone all of it") from kernel_error
+    waiting = [id for id in entered if id in routing.items]
+    if waiting != sorted(waiting):
+        transaction.emit(ArrivalsOrdered(tuple(sorted(set(waiting)))))
+    kernel.end_batch()

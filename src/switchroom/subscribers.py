@@ -1,0 +1,55 @@
+"""Those who are shown every record after its commit."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from switchroom.kernel.records import Record
+
+Subscriber = Callable[[Record], None]
+
+
+class Subscribers:
+    """Calls each subscriber for each record, in order. What one raises is logged: it cannot undo what is committed.
+
+    A subscriber may use the center; what that causes is delivered after the present record.
+    """
+
+    def __init__(self) -> None:
+        self._subscribers: list[Subscriber] = []
+        self._undelivered: deque[Record] = deque()
+        self._delivering = False
+
+    def __bool__(self) -> bool:
+        return bool(self._subscribers)
+
+    def add(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Returns how to stop."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def publish(self, records: Iterable[Record]) -> None:
+        """Show stored records, in order."""
+        self._undelivered.extend(records)
+        if self._delivering:
+            return
+        self._delivering = True
+        try:
+            while self._undelivered:
+                self._show(self._undelivered.popleft())
+        finally:
+            self._delivering = False
+
+    def _show(self, record: Record) -> None:
+        for subscriber in tuple(self._subscribers):
+            try:
+                subscriber(record)
+            except Exception:
+                _log_failure(subscriber)
+
+
+def _log_failure(subscriber: Subscriber) -> None:
+    import logging
+
+    logging.getLogger("switchroom").exception("a subscriber failed: %r", subscriber)

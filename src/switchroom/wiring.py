@@ -1,0 +1,41 @@
+"""Which verticals a center has, and how a kernel is wired with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import TYPE_CHECKING
+
+import attrs
+
+from switchroom.conversations.vertical import install as install_conversations
+from switchroom.kernel.kernel import Kernel
+from switchroom.kernel.transaction import IdSource
+from switchroom.routing.functions import Functions
+from switchroom.routing.state import Target
+from switchroom.routing.vertical import install as install_routing
+
+if TYPE_CHECKING:
+    from switchroom.consent.keywords import KeywordPolicy
+
+
+@attrs.define(kw_only=True)
+class Wiring:
+    """What the embedder brings, given to every kernel of a center alike: the live one and those that look back.
+
+    ``zone``: where midnight is. ``functions`` and ``targets`` by name. ``keywords`` gives the policy when it is first
+    needed. ``consent_secret`` keys the digests under which suppressed addresses are kept.
+    """
+
+    zone: str
+    functions: Functions
+    targets: dict[str, Target]
+    keywords: Callable[[], KeywordPolicy]
+    consent_secret: bytes
+
+    def kernel(self, ids: IdSource, random: Random) -> Kernel:
+        """An empty kernel with every vertical, installed in a fixed order: it shows in the order of reactions."""
+        kernel = Kernel(ids=ids, random=random)
+        routing = install_routing(kernel, self.functions, self.zone, self.targets)
+        install_conversations(kernel, routing, self.keywords, self.consent_secret, None)
+        return kernel
