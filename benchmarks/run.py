@@ -23,6 +23,7 @@ MODULES = (
     "operations",
     "memory",
     "lifecycle",
+    "conversations",
     "peers",
 )
 """Modules of figures in this folder, in the order of the table; one that is not there is left out."""

@@ -170,7 +170,7 @@ class World:
 
     def take_in(self, center: ContactCenter, event: InboundMessage | DeliveryUpdate) -> None:
         if isinstance(event, DeliveryUpdate):
-            center.conversations.report(event.provider_id, event.report.status.value)
+            center.conversations.report("", event.report.status.value, provider_id=event.provider_id, channel="sms")
             return
         center.conversations.receive(
             to=event.recipient, sender=event.sender, content=event.content, provider_id=event.provider_id

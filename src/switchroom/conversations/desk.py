@@ -67,7 +67,7 @@ def reply(tx: Transaction, c: Conversations, id: str, content: Content, agent: s
     reply window does not allow now.
     """
     record = _held_by(c, id, agent)
-    check_window(tx, c, record, content)
+    check_window(tx, c, record, content, person=True)
     to = Address(record.channel, record.theirs)
     message = send(tx, c, record.line, to, content, REPLY, "agent", record.id, agent)
     routing_link.wait_for_customer(tx, c, record)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import attrs
+
 from switchroom.conversations.model import Contact, Line
 from switchroom.kernel.events import event
 
@@ -26,7 +28,8 @@ class ContactSaved:
 
 @event("conversations.started", tags=("conversation", "contact"), personal=("theirs",))
 class ConversationStarted:
-    """``key`` is the digest of the customer's address, ``theirs`` the address itself."""
+    """``key`` is the digest of the customer's address, ``theirs`` the address itself; ``thread`` is empty where the
+    address alone tells the conversation."""
 
     conversation: str
     line: str
@@ -36,6 +39,7 @@ class ConversationStarted:
     contact: str | None = None
     entry_point: str = ""
     language: str | None = None
+    thread: str = ""
 
 
 @event("conversations.reopened", tags=("conversation",))
@@ -44,18 +48,22 @@ class ConversationReopened:
     stay: int
 
 
-@event("conversations.message_received", tags=("conversation", "message", "contact"), personal=("content",))
+@event("conversations.message_received", tags=("conversation", "message", "contact"), personal=("content", "details"))
 class MessageReceived:
-    """``decision``: what the keyword policy made of it."""
+    """``decision``: what the keyword policy made of it. ``references``: the provider's ids of earlier messages that it
+    names. ``details``: subject, attachments, quoted text and whatever else came with it."""
 
     message: str
     conversation: str | None
+    line: str
     channel: str
     provider_id: str
     content: Mapping[str, Any]
     decision: str
     rule: str = ""
     contact: str | None = None
+    references: tuple[str, ...] = ()
+    details: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
 
 
 @event("conversations.message_requested", tags=("conversation", "message", "agent"), personal=("content",))

@@ -31,9 +31,9 @@ from switchroom.conversations.flow_model import (
 )
 from switchroom.conversations.flow_state import FlowRun, Flows
 from switchroom.conversations.records import OPEN, ConversationRecord
-from switchroom.conversations.sending import send
+from switchroom.conversations.sending import check_window, send
 from switchroom.durations import from_micros
-from switchroom.errors import InvalidInput, SendRefused, SwitchroomError
+from switchroom.errors import InvalidInput, NotAllowed, SendRefused, SwitchroomError
 from switchroom.kernel import outbox
 from switchroom.kernel.outbox import EffectDead, EffectDone, EffectDropped
 from switchroom.kernel.transaction import Transaction
@@ -111,7 +111,7 @@ def facts(f: Flows, record: ConversationRecord) -> dict[str, Fact]:
 def _say(tx: Transaction, f: Flows, record: ConversationRecord, step: Say) -> str | None:
     try:
         _send(tx, f, record, Text(templates.render(step.text, facts(f, record))))
-    except (SendRefused, InvalidInput) as refusal:
+    except (SendRefused, InvalidInput, NotAllowed) as refusal:
         if step.failed is None:
             give_up(tx, f, record, refusal.message)
         return step.failed
@@ -119,6 +119,7 @@ def _say(tx: Transaction, f: Flows, record: ConversationRecord, step: Say) -> st
 
 
 def _send(tx: Transaction, f: Flows, record: ConversationRecord, content: Content, author: str = "flow") -> None:
+    check_window(tx, f.conversations, record, content, person=False)
     to = Address(record.channel, record.theirs)
     send(tx, f.conversations, record.line, to, content, REPLY, author, record.id)
 
@@ -138,7 +139,7 @@ def _put(tx: Transaction, f: Flows, record: ConversationRecord, step: Ask, text:
         words = templates.render(text, facts(f, record))
         choices = tuple(Choice(choice) for choice in step.choices)
         _send(tx, f, record, QuickReplies(words, choices) if choices else Text(words))
-    except (SendRefused, InvalidInput):
+    except (SendRefused, InvalidInput, NotAllowed):
         return step.failed
     name = f.runs[record.id].step
     tx.emit(FlowWaits(record.id, name, tx.now + max(1, micros(step.timeout)), tries))
@@ -264,6 +265,13 @@ def _number(words: str) -> float | None:
     except ValueError:
         return None
     return value if abs(value) <= 1e15 else None
+
+
+def is_answer(f: Flows, record: ConversationRecord, text: str) -> bool:
+    """Whether the conversation waits for an answer of a given form, and this is one."""
+    run = f.runs.get(record.id)
+    step = None if run is None else f.step(run)
+    return isinstance(step, Ask) and step.answer != "text" and parse_answer(step, text) is not None
 
 
 # -- reactions and timers

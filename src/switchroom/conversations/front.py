@@ -5,7 +5,7 @@ Every method that changes something takes ``command_id``: the same id again gets
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from switchroom.consent.model import EVERYTHING, REPLY, ConsentRules
 from switchroom.conversations import desk, flows, sending, threading
 from switchroom.conversations.flow_model import Flow
 from switchroom.conversations.flow_state import Flows
-from switchroom.conversations.model import Contact, Line, Received
+from switchroom.conversations.model import Contact, Inbound, Line, Received
 from switchroom.conversations.records import ConversationRecord
 from switchroom.conversations.state import Conversations
 from switchroom.durations import from_micros
@@ -101,24 +101,30 @@ class ConversationsFront:
         provider_flag: str | None = None,
         automatic: bool = False,
         entry_point: str = "",
+        references: Sequence[str] = (),
+        details: Mapping[str, Any] | None = None,
         command_id: str | None = None,
     ) -> Received:
-        """Take in a customer's message. The same ``provider_id`` on the same channel again changes nothing.
+        """Take in a customer's message. The same ``provider_id`` on the same line again changes nothing.
 
         ``provider_flag``: what the provider made of a keyword (``opt_out``, ``opt_in``, ``help``), if it did.
-        ``automatic``: an automatic reply, which is not greeted. Refuses an address that is no line.
+        ``automatic``: an automatic reply, which is neither greeted nor searched for keywords. ``entry_point``: the
+        button, link or code that led here. ``references``: the provider's ids of earlier messages that it names, the
+        one that it answers last; on channels that thread by them (e-mail) they alone tell which conversation it
+        continues. ``details``: what else is to be kept, as plain data. Refuses an address that is no line.
         """
-        return self._run(
-            threading.receive,
-            to,
-            sender,
-            _content(content),
-            provider_id,
-            provider_flag or None,
-            automatic,
-            entry_point,
-            command_id=command_id,
+        inbound = Inbound(
+            ours=to,
+            theirs=sender,
+            content=_content(content),
+            provider_id=provider_id,
+            provider_flag=provider_flag or None,
+            automatic=automatic,
+            entry_point=entry_point,
+            references=tuple(references),
+            details=details or {},
         )
+        return self._run(threading.receive, inbound, command_id=command_id)
 
     def reply(self, conversation: str, content: Content | str, *, agent: str, command_id: str | None = None) -> str:
         """Send a message of the agent who has the conversation; returns the message's id."""
@@ -163,9 +169,22 @@ class ConversationsFront:
         """
         return self._run(desk.send_to, line, to, _content(content), purpose, dict(options or {}), command_id=command_id)
 
-    def report(self, message: str, status: str, *, code: str = "", command_id: str | None = None) -> bool:
-        """A delivery report, by our message id or the provider's. Late and doubled ones change nothing (False)."""
-        return self._run(sending.report, message, DeliveryStatus(status), code, command_id=command_id)
+    def report(
+        self,
+        message: str,
+        status: str,
+        *,
+        provider_id: str = "",
+        channel: str = "",
+        code: str = "",
+        command_id: str | None = None,
+    ) -> bool:
+        """A delivery report, by our message id, or, if that is empty, the one that the provider of the channel gave.
+
+        Late and doubled ones, and those about unknown messages, change nothing (False).
+        """
+        known = DeliveryStatus(status)
+        return self._run(sending.report, message, provider_id, channel, known, code, command_id=command_id)
 
     def get(self, conversation: str) -> ConversationView:
         """A conversation that is open, or closed and within its window; the log keeps the others."""

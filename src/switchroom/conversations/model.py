@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 import attrs
 
 from switchroom.errors import InvalidInput
 from switchroom.messaging.addresses import Address
+from switchroom.messaging.content import Content
 from switchroom.routing.fields import (
     Fact,
     placed,
@@ -84,6 +86,26 @@ class Contact:
     language: str | None = None
     country: str | None = None
     fields: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact], converter=to_facts, repr=False)
+
+
+@attrs.define(kw_only=True)
+class Inbound:
+    """A customer's message as it came in: who to whom, what, and under which id of the provider's.
+
+    ``provider_flag``: what the provider made of a keyword, if it did. ``automatic``: nobody wrote it. ``references``:
+    the provider's ids of earlier messages that it names, the one that it answers last. ``details``: what else is to be
+    kept of it, as plain data: subject, attachments, quoted text.
+    """
+
+    ours: Address
+    theirs: Address
+    content: Content
+    provider_id: str
+    provider_flag: str | None = None
+    automatic: bool = False
+    entry_point: str = ""
+    references: tuple[str, ...] = ()
+    details: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
 
 
 @attrs.frozen(kw_only=True)

@@ -17,6 +17,7 @@ class ConversationRecord:
     __slots__ = (
         "agent",
         "assignment",
+        "chain",
         "channel",
         "closed_us",
         "contact",
@@ -32,15 +33,17 @@ class ConversationRecord:
         "last_customer_us",
         "line",
         "messages",
+        "received",
         "started_us",
         "state",
         "stay",
         "theirs",
+        "thread",
         "unanswered_us",
         "warned",
     )
 
-    def __init__(self, id: str, line: Line, key: str, theirs: str, at: int) -> None:
+    def __init__(self, id: str, line: Line, key: str, theirs: str, at: int, thread: str = "") -> None:
         self.id = id
         self.line = line
         self.channel = line.address.channel
@@ -63,27 +66,30 @@ class ConversationRecord:
         self.held_open = False
         self.warned = False
         self.messages: dict[str, None] = {}
-
-    @property
-    def thread(self) -> tuple[str, str, str]:
-        """What a message is threaded by: the line (channel and our address) and the customer's address."""
-        return (self.line.id, self.channel, self.key)
+        self.thread = (line.id, line.address.channel, thread or key)
+        """What a message is threaded by: the line (channel and our address), and the customer's address; where messages
+        name those that they answer, the conversation itself."""
+        self.received: list[str] = []
+        """Names of the customer's messages that later ones may refer to."""
+        self.chain: tuple[str, ...] = ()
+        """What an answer refers to: the ids that the customer's last message named, and its own."""
 
 
 class MessageRecord:
     """A message of ours whose delivery is followed."""
 
-    __slots__ = ("conversation", "effect", "id", "provider_id", "purpose", "status")
+    __slots__ = ("channel", "conversation", "effect", "id", "provider_id", "purpose", "status")
 
-    def __init__(self, id: str, conversation: str | None, effect: str, purpose: str) -> None:
+    def __init__(self, id: str, conversation: str | None, channel: str, effect: str, purpose: str) -> None:
         self.id = id
+        self.channel = channel
         self.conversation = conversation
         self.effect = effect
         self.purpose = purpose
         self.status = DeliveryStatus.QUEUED
         self.provider_id = ""
 
-    def raise_to(self, status: DeliveryStatus) -> bool:
+    def rises(self, status: DeliveryStatus) -> bool:
         """Whether this status is higher than the present one: only then it counts."""
         return status.rank > self.status.rank
 

@@ -85,30 +85,23 @@ def _request(
     options: Mapping[str, Any],
 ) -> str:
     message = tx.ids.new("message", tx.now)
+    channel, data = line.address.channel, content_to_data(content)
     body = {
         "message": message,
         "line": line.id,
-        "channel": line.address.channel,
+        "channel": channel,
+        "from": line.address.value,
         "to": to.value,
-        "content": content_to_data(content),
+        "content": data,
         "purpose": asked.purpose,
         "author": author,
         **options,
     }
-    stream = conversation or STREAM + asked.keys[0]
-    effect = outbox.request(tx, c.outbox, SEND, stream, body)
-    tx.emit(
-        MessageRequested(
-            message,
-            conversation,
-            line.address.channel,
-            author,
-            asked.purpose,
-            content_to_data(content),
-            effect,
-            agent,
-        )
-    )
+    record = None if conversation is None else c.conversations[conversation]
+    if record is not None and record.chain:
+        body["references"] = list(record.chain)
+    effect = outbox.request(tx, c.outbox, SEND, conversation or STREAM + asked.keys[0], body)
+    tx.emit(MessageRequested(message, conversation, channel, author, asked.purpose, data, effect, agent))
     return message
 
 
@@ -122,14 +115,22 @@ def try_send(
         return None
 
 
-def check_window(tx: Transaction, c: Conversations, record: ConversationRecord, content: Content) -> None:
-    """Refuse what the channel does not allow outside its reply window."""
+def unconfirmed(tx: Transaction, c: Conversations, id: str) -> None:
+    """Timer: nothing was heard of a message that was sent, which is normal and never means failed."""
+    message = c.messages[id]
+    tx.emit(MessageStatus(id, message.conversation, DeliveryStatus.UNCONFIRMED.value))
+
+
+def check_window(
+    tx: Transaction, c: Conversations, record: ConversationRecord, content: Content, *, person: bool
+) -> None:
+    """Refuse what the channel does not allow outside its reply window; some allow more to a ``person``."""
     window = c.channel(record.channel).reply_window
     if window is None:
         return
     last = None if record.last_customer_us is None else from_micros(record.last_customer_us)
     permission = window.permits(last, from_micros(tx.now))
-    if permission is Permission.FORBIDDEN:
+    if permission is Permission.FORBIDDEN or (permission is Permission.HUMAN_AGENT and not person):
         raise NotAllowed("write in", "conversation", record.id, "outside the reply window of its channel")
     if permission is Permission.TEMPLATE and not isinstance(content, Template):
         raise NotAllowed("write freely in", "conversation", record.id, "outside the reply window: templates only")
@@ -171,22 +172,29 @@ def dropped(c: Conversations, tx: Transaction, e: EffectDropped) -> None:
 
 def _rise(tx: Transaction, c: Conversations, effect: str, status: DeliveryStatus, code: str, provider_id: str) -> None:
     message = c.messages.get(c.by_effect.get(effect, ""))
-    if message is not None and message.raise_to(status):
+    if message is not None and message.rises(status):
         tx.emit(MessageStatus(message.id, message.conversation, status.value, code, provider_id))
 
 
 def message(c: Conversations, id: str) -> MessageRecord:
-    """A message of ours that is followed, by our id or the provider's."""
-    found = c.messages.get(id) or c.messages.get(c.by_provider.get(id, ""))
+    """A message of ours that is followed."""
+    found = c.messages.get(id)
     if found is None:
         raise UnknownId("message", id)
     return found
 
 
-def report(tx: Transaction, c: Conversations, message_id: str, status: DeliveryStatus, code: str) -> bool:
+def find(c: Conversations, id: str, provider_id: str, channel: str) -> MessageRecord | None:
+    """A message of ours by our id, else by the one that the provider of the channel gave it."""
+    return c.messages.get(id) or c.messages.get(c.by_provider.get(f"{channel}:{provider_id}", ""))
+
+
+def report(
+    tx: Transaction, c: Conversations, id: str, provider_id: str, channel: str, status: DeliveryStatus, code: str
+) -> bool:
     """A delivery report: late, doubled and out-of-order ones change nothing. Returns whether the status rose."""
-    message = c.messages.get(message_id) or c.messages.get(c.by_provider.get(message_id, ""))
-    if message is None or not message.raise_to(status):
+    message = find(c, id, provider_id, channel)
+    if message is None or not message.rises(status):
         return False
     tx.emit(MessageStatus(message.id, message.conversation, status.value, code))
     return True

@@ -30,8 +30,8 @@ from switchroom.conversations.records import CLOSED, OPEN, ConversationRecord, M
 from switchroom.errors import UnknownId
 from switchroom.kernel.outbox import Outbox
 from switchroom.kernel.transaction import Applier
-from switchroom.messaging.channels import CHANNELS, Channel, channel_named
-from switchroom.messaging.delivery import DeliveryStatus
+from switchroom.messaging.channels import BY_REFERENCE, CHANNELS, Channel, channel_named
+from switchroom.messaging.delivery import UNCONFIRMED_AFTER, DeliveryStatus
 from switchroom.routing.fields import micros
 from switchroom.routing.state import Routing
 
@@ -39,7 +39,10 @@ if TYPE_CHECKING:
     from switchroom.consent.keywords import KeywordPolicy
 
 SEEN_RETENTION_US = 7 * 24 * 3_600_000_000
-"""How long a provider's message id is remembered: longer than any provider repeats a delivery."""
+"""How long a provider's message id is remembered: longer than any provider repeats a delivery. Reports are waited for
+as long: mail servers try for up to five days before a mail comes back."""
+
+UNCONFIRMED_AFTER_US = micros(UNCONFIRMED_AFTER)
 
 AUTOMATIC = frozenset({"automatic"})
 """Authors whose messages do not count as activity: away, warning, confirmation, position texts."""
@@ -63,6 +66,8 @@ class Conversations:
         """Gives the policy when it is first needed: its word lists take a quarter of a second to load."""
         self.activate: Callable[[], None] = _nothing
         """Called with the first line: from then on conversations listen to routing."""
+        self.is_answer: Callable[[ConversationRecord, str], bool] = _no_answer
+        """Whether a text answers the question that a flow has put."""
         self.channels = dict(CHANNELS) if channels is None else channels
         self.deadlines = routing.deadlines
         self.lines: dict[str, Line] = {}
@@ -75,6 +80,9 @@ class Conversations:
         self.messages: dict[str, MessageRecord] = {}
         self.by_effect: dict[str, str] = {}
         self.by_provider: dict[str, str] = {}
+        """``channel:provider_id`` -> message of ours."""
+        self.by_received: dict[str, str] = {}
+        """``line:provider_id`` -> conversation, of messages that later ones may refer to."""
         self.seen: dict[str, str] = {}
         self.seen_order: deque[tuple[int, str]] = deque()
 
@@ -138,7 +146,7 @@ class Conversations:
             self.contact_of[key] = e.contact
 
     def _started(self, e: ConversationStarted, at: int) -> None:
-        c = ConversationRecord(e.conversation, self.lines[e.line], e.key, e.theirs, at)
+        c = ConversationRecord(e.conversation, self.lines[e.line], e.key, e.theirs, at, e.thread)
         c.contact, c.entry_point, c.language = e.contact, e.entry_point, e.language
         self.conversations[c.id] = c
         old = self.threads.get(c.thread)
@@ -153,7 +161,7 @@ class Conversations:
         self.deadlines.cancel(("conversation", c.id))
 
     def _received(self, e: MessageReceived, at: int) -> None:
-        name = f"{e.channel}:{e.provider_id}"
+        name = f"{e.line}:{e.provider_id}"
         self.seen[name] = e.message
         self.seen_order.append((at, name))
         if len(self.seen_order) == 1:
@@ -165,10 +173,14 @@ class Conversations:
         c.warned = False
         if c.unanswered_us is None:
             c.unanswered_us = at
+        if self.channel(e.channel).threads_by == BY_REFERENCE:
+            c.received.append(name)
+            self.by_received[name] = c.id
+            c.chain = (*e.references, e.provider_id)
         self._watch(c, at)
 
     def _requested(self, e: MessageRequested, at: int) -> None:
-        message = MessageRecord(e.message, e.conversation, e.effect, e.purpose)
+        message = MessageRecord(e.message, e.conversation, e.channel, e.effect, e.purpose)
         self.messages[e.message] = message
         self.by_effect[e.effect] = e.message
         if e.conversation is None:
@@ -187,14 +199,28 @@ class Conversations:
         message.status = DeliveryStatus(e.status)
         if e.provider_id and not message.provider_id:
             message.provider_id = e.provider_id
-            self.by_provider[e.provider_id] = message.id
+            self.by_provider[f"{message.channel}:{e.provider_id}"] = message.id
+        if message.status is DeliveryStatus.SENT:
+            self.deadlines.set(("unconfirmed", message.id), at + UNCONFIRMED_AFTER_US)
+            return
+        self.deadlines.cancel(("unconfirmed", message.id))
         if message.conversation is None and message.status.ended:
+            self._drop_message(message)
+        elif message.conversation is None and message.status is DeliveryStatus.UNCONFIRMED:
+            self.deadlines.set(("message", message.id), at + SEEN_RETENTION_US)
+
+    def message_over(self, id: str) -> None:
+        """Timer without an event: nothing more is expected about a message outside of conversations."""
+        message = self.messages.get(id)
+        if message is not None:
             self._drop_message(message)
 
     def _drop_message(self, message: MessageRecord) -> None:
+        self.deadlines.cancel(("unconfirmed", message.id))
+        self.deadlines.cancel(("message", message.id))
         self.messages.pop(message.id, None)
         self.by_effect.pop(message.effect, None)
-        self.by_provider.pop(message.provider_id, None)
+        self.by_provider.pop(f"{message.channel}:{message.provider_id}", None)
 
     def _noted(self, e: NoteAdded, at: int) -> None:
         """A note tells something and changes nothing."""
@@ -244,6 +270,8 @@ class Conversations:
 
     def _forget(self, c: ConversationRecord) -> None:
         del self.conversations[c.id]
+        for name in c.received:
+            self.by_received.pop(name, None)
         for id in c.messages:
             message = self.messages.get(id)
             if message is not None:
@@ -281,6 +309,7 @@ class Conversations:
                 for m in sorted(self.messages.values(), key=lambda m: m.id)
             },
             "by_item": sorted(self.by_item.items()),
+            "by_received": sorted(self.by_received.items()),
             "seen": sorted(self.seen.items()),
             "lines": {id: repr(line) for id, line in sorted(self.lines.items())},
             "contacts": sorted(self.contacts),
@@ -305,10 +334,17 @@ class Conversations:
                 assert self.deadlines.due(("conversation", c.id)) is not None, f"{c.id} will never leave memory"
         for item, id in self.by_item.items():
             assert self.conversations[id].item == item, f"item {item}: conversation {id} does not know"
+        for name, id in self.by_received.items():
+            assert name in self.conversations[id].received, f"message {name}: conversation {id} does not know"
         for message in self.messages.values():
             assert self.by_effect.get(message.effect) == message.id
             if message.conversation is not None:
                 assert message.id in self.conversations[message.conversation].messages
+
+
+def _no_answer(record: ConversationRecord, text: str) -> bool:
+    """No flow asks anything yet."""
+    return False
 
 
 def _nothing() -> None:

@@ -5,78 +5,76 @@ from __future__ import annotations
 from switchroom.consent import state as consent_ops
 from switchroom.consent.keywords import Decision
 from switchroom.consent.model import CONFIRMATION, EVERYTHING, REPLY, channel_scope, pool_scope
-from switchroom.conversations import routing_link
+from switchroom.conversations import routing_link, sending
 from switchroom.conversations.events import (
     ConversationReopened,
     ConversationStarted,
     MessageReceived,
 )
-from switchroom.conversations.model import Line, Received
+from switchroom.conversations.model import Inbound, Line, Received
 from switchroom.conversations.records import CLOSED, OPEN, ConversationRecord
-from switchroom.conversations.sending import send, try_send
+from switchroom.conversations.sending import check_window, send, try_send
 from switchroom.conversations.state import Conversations
-from switchroom.errors import UnknownId
+from switchroom.errors import NotAllowed, UnknownId
 from switchroom.kernel.transaction import Transaction
 from switchroom.messaging.addresses import Address
-from switchroom.messaging.content import Content, Text, plain_text
+from switchroom.messaging.channels import BY_REFERENCE
+from switchroom.messaging.content import Text, plain_text
 from switchroom.messaging.content_data import content_to_data
 
+KEYWORDS = frozenset({"opt_out", "opt_in", "help"})
+"""Decisions about a text that is a keyword, and no message to anybody."""
 
-def receive(
-    tx: Transaction,
-    c: Conversations,
-    ours: Address,
-    theirs: Address,
-    content: Content,
-    provider_id: str,
-    provider_flag: str | None,
-    automatic: bool,
-    entry_point: str,
-) -> Received:
+NOTHING = Decision("none", "none")
+
+
+def receive(tx: Transaction, c: Conversations, m: Inbound) -> Received:
     """Take in a customer's message. A repeated delivery of a provider's message id changes nothing.
 
     Keywords are seen to before bots and agents. A request to stop is recorded and confirmed once; it starts no
     conversation. Everything else goes to the conversation it continues, or starts one.
     """
-    seen = c.seen.get(f"{ours.channel}:{provider_id}")
-    line_id = c.by_address.get(f"{ours.channel}:{ours.value}")
+    line_id = c.by_address.get(f"{m.ours.channel}:{m.ours.value}")
     if line_id is None:
-        raise UnknownId("line", ours.masked)
+        raise UnknownId("line", m.ours.masked)
     line = c.lines[line_id]
-    keys = c.consent.digests(theirs.suppression_keys)
+    seen = c.seen.get(f"{line_id}:{m.provider_id}")
     if seen is not None:
         return Received(message=seen, conversation=None, decision="none", duplicate=True)
-    decision = _classify(c, line, keys, theirs, content, provider_flag)
+    keys = c.consent.digests(m.theirs.suppression_keys)
     # Nobody can tell those apart who hide their address: each message of theirs stands alone.
-    key = keys[0] if theirs.contactable else c.consent.digest(f"{ours.channel}:{provider_id}")
-    record = _current(tx, c, line, key)
+    key = keys[0] if m.theirs.contactable else c.consent.digest(f"{line_id}:{m.provider_id}")
+    decision = _classify(c, line, keys, m)
+    record = _current(tx, c, line, key, m)
+    if decision.decision == "review" and record is not None and c.is_answer(record, plain_text(m.content)):
+        decision = NOTHING  # "no" is unclear out of the blue, and clear as the answer to a question with that choice
     message = tx.ids.new("message", tx.now)
     started = False
-    if decision.decision in ("opt_out", "opt_in", "help"):
+    if decision.decision in KEYWORDS:
         if record is not None and record.state == CLOSED:
             record = None
     elif record is None:
-        record = _start(tx, c, line, key, theirs, entry_point)
+        record = _start(tx, c, line, key, m)
         started = True
-    _emit_received(tx, c, message, record, ours.channel, provider_id, content, decision)
-    _obey(tx, c, line, theirs, keys, decision, message, confirmed=provider_flag is not None)
+    _emit_received(tx, message, record, line, m, decision)
+    if decision.decision != "none":
+        _obey(tx, c, line, m, keys, decision, message)
     if record is not None and not started:
         _continue(tx, c, record)
     elif record is not None:
-        _begin(tx, c, record, automatic)
+        _begin(tx, c, record, m.automatic)
     return Received(message=message, conversation=None if record is None else record.id, decision=decision.decision)
 
 
-def _classify(
-    c: Conversations, line: Line, keys: tuple[str, ...], theirs: Address, content: Content, flag: str | None
-) -> Decision:
-    scopes = covering_scopes(line)
+def _classify(c: Conversations, line: Line, keys: tuple[str, ...], m: Inbound) -> Decision:
+    if m.automatic and m.provider_flag is None:
+        return NOTHING
     return c.keywords().classify(
-        plain_text(content),
+        plain_text(m.content),
         channel=line.address.channel,
-        language=theirs.language,
-        opted_out=c.consent.opted_out(keys, scopes) is not None,
-        provider_flag=flag,
+        language=m.theirs.language,
+        opted_out=c.consent.opted_out(keys, covering_scopes(line)) is not None,
+        provider_flag=m.provider_flag,
     )
 
 
@@ -87,25 +85,21 @@ def covering_scopes(line: Line) -> tuple[str, ...]:
 
 
 def _emit_received(
-    tx: Transaction,
-    c: Conversations,
-    message: str,
-    record: ConversationRecord | None,
-    channel: str,
-    provider_id: str,
-    content: Content,
-    decision: Decision,
+    tx: Transaction, message: str, record: ConversationRecord | None, line: Line, m: Inbound, decision: Decision
 ) -> None:
     tx.emit(
         MessageReceived(
             message,
             None if record is None else record.id,
-            channel,
-            provider_id,
-            content_to_data(content),
+            line.id,
+            line.address.channel,
+            m.provider_id,
+            content_to_data(m.content),
             decision.decision,
             decision.rule,
             None if record is None else record.contact,
+            m.references,
+            m.details,
         )
     )
 
@@ -114,38 +108,36 @@ def _obey(
     tx: Transaction,
     c: Conversations,
     line: Line,
-    theirs: Address,
+    m: Inbound,
     keys: tuple[str, ...],
     decision: Decision,
     message: str,
-    *,
-    confirmed: bool,
 ) -> None:
-    """Do what a keyword asks for. ``confirmed``: the provider has answered the customer already."""
-    words = " ".join(decision.matched)
+    """Do what a keyword asks for. Where the provider has seen to it, it has answered the customer already."""
+    words, theirs, confirmed = " ".join(decision.matched), m.theirs, m.provider_flag is not None
+    if decision.decision == "review":
+        consent_ops.hold_marketing(tx, c.consent, keys, True, message)
+        return
+    text = None if confirmed else c.keywords().reply_for(decision, theirs.language)
     if decision.decision == "opt_out":
         scope = EVERYTHING if decision.scope == "everything" else covering_scopes(line)[0]
         new = consent_ops.opt_out(tx, c.consent, keys, scope, "keyword", decision.rule, words, message)
-        text = c.keywords().reply_for(decision, theirs.language)
-        if new and not confirmed and text:
+        if new and text:
             send(tx, c, line, theirs, Text(text), CONFIRMATION, "automatic")
-    elif decision.decision == "opt_in":
-        scopes = covering_scopes(line)
-        lifted = consent_ops.opt_in(tx, c.consent, keys, scopes, "keyword", decision.rule, words, message)
-        text = c.keywords().reply_for(decision, theirs.language)
-        if lifted and not confirmed and text:
-            try_send(tx, c, line, theirs, text, REPLY, None)
-    elif decision.decision == "help" and not confirmed:
-        text = c.keywords().reply_for(decision, theirs.language)
-        if text:
-            try_send(tx, c, line, theirs, text, REPLY, None)
-    elif decision.decision == "review":
-        consent_ops.hold_marketing(tx, c.consent, keys, True, message)
+        return
+    lifted = decision.decision == "opt_in" and consent_ops.opt_in(
+        tx, c.consent, keys, covering_scopes(line), "keyword", decision.rule, words, message
+    )
+    if text and (lifted or decision.decision == "help"):
+        try_send(tx, c, line, theirs, text, REPLY, None)
 
 
-def _current(tx: Transaction, c: Conversations, line: Line, key: str) -> ConversationRecord | None:
+def _current(tx: Transaction, c: Conversations, line: Line, key: str, m: Inbound) -> ConversationRecord | None:
     """The conversation that a message at this instant continues: within the window of inactivity, half-open."""
-    id = c.threads.get((line.id, line.address.channel, key))
+    if c.channel(line.address.channel).threads_by == BY_REFERENCE:
+        id = _referred(c, line, key, m.references)
+    else:
+        id = c.threads.get((line.id, line.address.channel, key))
     if id is None:
         return None
     record = c.conversations[id]
@@ -156,23 +148,31 @@ def _current(tx: Transaction, c: Conversations, line: Line, key: str) -> Convers
     return None
 
 
-def _start(
-    tx: Transaction, c: Conversations, line: Line, key: str, theirs: Address, entry_point: str
-) -> ConversationRecord:
-    id = tx.ids.new("conversation", tx.now)
+def _referred(c: Conversations, line: Line, key: str, references: tuple[str, ...]) -> str | None:
+    """The conversation of the latest message that is named and known.
+
+    Ids of messages can be learned by others, so that only the customer, or an address of the same contact, gets in.
+    """
+    for reference in reversed(references):
+        id = c.by_received.get(f"{line.id}:{reference}")
+        if id is None:
+            message = sending.find(c, "", reference, line.address.channel)
+            id = None if message is None else message.conversation
+        record = None if id is None else c.conversations[id]
+        if record is None or record.line.id != line.id:
+            continue
+        if record.key == key or (record.contact is not None and record.contact == c.contact_of.get(key)):
+            return record.id
+    return None
+
+
+def _start(tx: Transaction, c: Conversations, line: Line, key: str, m: Inbound) -> ConversationRecord:
+    id, channel = tx.ids.new("conversation", tx.now), line.address.channel
     contact = c.contact_of.get(key)
-    language = None if contact is None else c.contacts[contact].language
+    language = (None if contact is None else c.contacts[contact].language) or m.theirs.language
+    thread = id if c.channel(channel).threads_by == BY_REFERENCE else ""
     tx.emit(
-        ConversationStarted(
-            id,
-            line.id,
-            line.address.channel,
-            key,
-            theirs.value,
-            contact,
-            entry_point,
-            language or theirs.language,
-        )
+        ConversationStarted(id, line.id, channel, key, m.theirs.value, contact, m.entry_point, language, thread),
     )
     return c.conversations[id]
 
@@ -195,6 +195,10 @@ def _tell_away(tx: Transaction, c: Conversations, record: ConversationRecord, au
 
 def automatic_text(tx: Transaction, c: Conversations, record: ConversationRecord, text: str) -> None:
     """A text that nobody wrote: sent if it may be, and no activity."""
+    try:
+        check_window(tx, c, record, Text(text), person=False)
+    except NotAllowed:
+        return
     try_send(tx, c, record.line, Address(record.channel, record.theirs), text, REPLY, record.id)
 
 

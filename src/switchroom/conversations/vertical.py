@@ -50,7 +50,10 @@ def install(
     kernel.on(EffectDone, partial(sending.done, c))
     kernel.on(EffectDead, partial(sending.dead, c))
     kernel.on(EffectDropped, partial(sending.dropped, c))
+    kernel.timers["unconfirmed"] = _bound(sending.unconfirmed, c)
+    kernel.silent["message"] = c.message_over
     f = Flows(c)
+    c.is_answer = partial(flows.is_answer, f)
     kernel.appliers.update(f.appliers())
     kernel.appliers[ConversationsEvicted] = _both(kernel.appliers[ConversationsEvicted], lambda e, at: f.evicted(e))
     kernel.timers["flow"] = lambda tx, subject: flows.waited(tx, f, subject)

@@ -22,6 +22,7 @@ AS_OF = date(2026, 11, 1)
 
 MB = 1_000_000
 HOURS_72 = timedelta(hours=72)
+BY_ADDRESS, BY_REFERENCE = "address", "reference"
 
 
 class Outside(StrEnum):
@@ -106,7 +107,9 @@ class Channel:
 
     ``carries``: kind of content to its limit; a kind that is missing is not carried. ``reply_window``: None where
     replies are free at any time. ``threading_window``: inactivity after which a message starts a new conversation.
-    ``opt_in_needed``: messages that the company begins need a recorded consent.
+    ``opt_in_needed``: messages that the company begins need a recorded consent. ``threads_by``: what tells which
+    conversation a message continues: the customer's ``address``, or the ids of earlier messages that it names, its
+    ``reference``.
     """
 
     id: str = attrs.field(kw_only=False)
@@ -114,6 +117,7 @@ class Channel:
     reply_window: ReplyWindow | None = None
     threading_window: timedelta = HOURS_72
     opt_in_needed: bool = True
+    threads_by: str = attrs.field(default=BY_ADDRESS, validator=attrs.validators.in_((BY_ADDRESS, BY_REFERENCE)))
     as_of: date = AS_OF
 
     def __attrs_post_init__(self) -> None:
@@ -127,6 +131,7 @@ class Channel:
             self.reply_window,
             self.threading_window,
             self.opt_in_needed,
+            self.threads_by,
             self.as_of,
         )
 
@@ -137,6 +142,7 @@ def _channel(
     reply_window: ReplyWindow | None,
     threading_window: timedelta,
     opt_in_needed: bool,
+    threads_by: str,
     as_of: date,
 ) -> Channel:
     return Channel(
@@ -145,6 +151,7 @@ def _channel(
         reply_window=reply_window,
         threading_window=threading_window,
         opt_in_needed=opt_in_needed,
+        threads_by=threads_by,
         as_of=as_of,
     )
 
@@ -235,6 +242,7 @@ _EMAIL = Channel(
         "file": Limit(media_bytes=18 * MB),
     },
     threading_window=timedelta(days=30),
+    threads_by=BY_REFERENCE,
 )
 _WEB = Channel("web", carries={kind: ANYTHING for kind in content.KINDS if kind != "template"}, opt_in_needed=False)
 _OPEN = Channel("open", carries=dict.fromkeys(content.KINDS, ANYTHING), opt_in_needed=False)
