@@ -1,7 +1,6 @@
 """Inbound flows: a declarative graph of steps, validated when it is made.
 
-Every step names the steps that follow it, one for each way out. A name that no step has is a mistake of the graph; so
-is a step that nothing reaches, and a circle in which nothing waits.
+The steps that other graphs have, too, and what makes a graph whole are in ``routing.steps``.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from typing import TypeAlias
 
 import attrs
 
-from switchroom.errors import ConfigError, InvalidInput
+from switchroom.errors import InvalidInput
 from switchroom.messaging import templates
 from switchroom.routing.fields import (
     Fact,
@@ -26,11 +25,29 @@ from switchroom.routing.fields import (
     to_text,
     to_whole,
 )
-from switchroom.routing.hours import OpeningHours
 from switchroom.routing.model import to_requirement
 from switchroom.routing.requirements import Requirement
+from switchroom.routing.steps import Branch, CheckHours, Consult, SetVariables, Wait, check_graph, exits, to_steps
 
-MAX_STEPS = 500
+__all__ = [
+    "Ask",
+    "Branch",
+    "CheckHours",
+    "CloseConversation",
+    "Consult",
+    "CreateWork",
+    "Flow",
+    "FlowStep",
+    "Jump",
+    "RouteTo",
+    "Say",
+    "SetVariables",
+    "Tag",
+    "Wait",
+    "exits",
+    "flows_named",
+]
+
 ANSWERS = ("text", "choice", "number", "date")
 
 
@@ -49,10 +66,6 @@ def _to_choices(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(to_text(choice) for choice in value)
 
 
-def _to_cases(value: Iterable[tuple[Requirement | str, str]]) -> tuple[tuple[Requirement, str], ...]:
-    return tuple((to_requirement(when), to_id(to)) for when, to in value)
-
-
 @attrs.frozen(kw_only=True, field_transformer=placed("say"))
 class Say:
     """Send a text; ``failed`` if it may not be sent or a value is missing."""
@@ -60,14 +73,6 @@ class Say:
     text: str = attrs.field(kw_only=False, converter=_to_template)
     then: str = attrs.field(converter=to_id)
     failed: str | None = attrs.field(default=None, converter=to_optional_id)
-
-
-@attrs.frozen(kw_only=True, field_transformer=placed("set"))
-class SetVariables:
-    """Set variables of the conversation."""
-
-    values: Mapping[str, Fact] = attrs.field(kw_only=False, converter=to_facts)
-    then: str = attrs.field(converter=to_id)
 
 
 @attrs.frozen(kw_only=True, field_transformer=placed("ask"))
@@ -95,33 +100,6 @@ class Ask:
             raise InvalidInput("ask.choices", "mismatch", hint="a choice needs choices, and only a choice has them")
 
 
-@attrs.frozen(kw_only=True, field_transformer=placed("branch"))
-class Branch:
-    """Go on by the first condition that holds over the variables (and ``channel``, ``language``, ``message``,
-    ``waiting``: how many items wait in ``queue``)."""
-
-    cases: tuple[tuple[Requirement, str], ...] = attrs.field(kw_only=False, converter=_to_cases)
-    otherwise: str = attrs.field(converter=to_id)
-    queue: str | None = attrs.field(default=None, converter=to_optional_id)
-
-
-@attrs.frozen(kw_only=True, field_transformer=placed("hours"))
-class CheckHours:
-    """Go on by whether it is open now."""
-
-    hours: OpeningHours = attrs.field(kw_only=False)
-    open: str = attrs.field(converter=to_id)
-    closed: str = attrs.field(converter=to_id)
-
-
-@attrs.frozen(kw_only=True, field_transformer=placed("wait"))
-class Wait:
-    """Go on after a while; a message of the customer's does not cut it short."""
-
-    duration: timedelta = attrs.field(kw_only=False, converter=to_span)
-    then: str = attrs.field(converter=to_id)
-
-
 @attrs.frozen(kw_only=True, field_transformer=placed("tag"))
 class Tag:
     """Tag the conversation."""
@@ -137,20 +115,24 @@ class Jump:
     flow: str = attrs.field(kw_only=False, converter=to_id)
 
 
-@attrs.frozen(kw_only=True, field_transformer=placed("consult_outside"))
-class Consult:
-    """Ask something outside, a bot or a directory, through the handler registered for the effect ``kind``.
+def _to_names(value: Mapping[str, str]) -> Mapping[str, str]:
+    return {to_text(name): to_text(variable) for name, variable in value.items()}
 
-    ``lookup``: what it returns under ``fields`` become variables. ``bot``: it also says texts (``say``), keeps the
-    conversation until it returns ``done`` (with ``slots``, which become variables) and gets every further message.
-    ``failed``: it failed or gave up, or nothing came for ``timeout``.
+
+@attrs.frozen(kw_only=True, field_transformer=placed("create_work"))
+class CreateWork:
+    """Create work of a worktype that carries the contact and, as its journey, the conversation.
+
+    ``attributes`` are set as they are; ``variables`` (attribute -> variable) takes those that the flow has learned.
+    ``save``: the variable that keeps the work's id. ``failed``: it was refused, by the worktype's validation say.
     """
 
-    kind: str = attrs.field(kw_only=False, converter=to_id)
+    worktype: str = attrs.field(kw_only=False, converter=to_id)
     then: str = attrs.field(converter=to_id)
-    failed: str = attrs.field(converter=to_id)
-    timeout: timedelta = attrs.field(default=timedelta(seconds=10), converter=to_span)
-    arguments: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact], converter=to_facts)
+    failed: str | None = attrs.field(default=None, converter=to_optional_id)
+    attributes: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact], converter=to_facts)
+    variables: Mapping[str, str] = attrs.field(factory=dict[str, str], converter=_to_names)
+    save: str = attrs.field(default="work", converter=to_text)
 
 
 @attrs.frozen(kw_only=True, field_transformer=placed("route"))
@@ -171,25 +153,24 @@ class CloseConversation:
 
 
 FlowStep: TypeAlias = (
-    Say | SetVariables | Ask | Branch | CheckHours | Wait | Tag | Jump | Consult | RouteTo | CloseConversation
+    Say
+    | SetVariables
+    | Ask
+    | Branch
+    | CheckHours
+    | Wait
+    | Tag
+    | Jump
+    | Consult
+    | CreateWork
+    | RouteTo
+    | CloseConversation
 )
 WAITING_STEPS = (Ask, Wait, Consult)
 
 
-def exits(step: FlowStep) -> Iterator[tuple[str, str]]:
-    """(way out, step) of every way out."""
-    if isinstance(step, Branch):
-        yield from ((f"case {n}", to) for n, (_, to) in enumerate(step.cases, 1))
-    for way in ("then", "failed", "timed_out", "otherwise", "open", "closed"):
-        to = getattr(step, way, None)
-        if to is not None:
-            yield way, to
-
-
 def _to_steps(value: Mapping[str, FlowStep]) -> Mapping[str, FlowStep]:
-    if not 0 < len(value) <= MAX_STEPS:
-        raise InvalidInput("steps", "count", len(value), hint=f"1 to {MAX_STEPS} steps")
-    return {to_id(name): step for name, step in value.items()}
+    return to_steps(value)
 
 
 @attrs.frozen(kw_only=True, field_transformer=placed("flow"))
@@ -201,51 +182,7 @@ class Flow:
     steps: Mapping[str, FlowStep] = attrs.field(converter=_to_steps)
 
     def __attrs_post_init__(self) -> None:
-        table = f"flow.{self.id}"
-        if self.start not in self.steps:
-            raise ConfigError(f"no step {self.start!r}", table=table, key="start")
-        for name, step in self.steps.items():
-            for way, to in exits(step):
-                if to not in self.steps:
-                    raise ConfigError(f"no step {to!r}", table=f"{table}.{name}", key=way)
-        unreached = sorted(set(self.steps) - self._reached())
-        if unreached:
-            raise ConfigError("nothing leads to this step", table=table, key=unreached[0])
-        circle = _circle(self.steps)
-        if circle is not None:
-            path = " -> ".join(circle)
-            raise ConfigError(f"a circle in which nothing waits: {path}", table=table, key=circle[0])
-
-    def _reached(self) -> set[str]:
-        found, todo = {self.start}, [self.start]
-        while todo:
-            for _, to in exits(self.steps[todo.pop()]):
-                if to not in found:
-                    found.add(to)
-                    todo.append(to)
-        return found
-
-
-def _circle(steps: Mapping[str, FlowStep]) -> list[str] | None:
-    """A circle of steps none of which waits, by depth-first search; None if there is none."""
-    done: set[str] = set()
-    for start in steps:
-        path: list[str] = []
-        todo: list[tuple[str, int]] = [(start, 0)]
-        while todo:
-            name, depth = todo.pop()
-            del path[depth:]
-            if name in path:
-                return [*path[path.index(name) :], name]
-            if name in done or isinstance(steps[name], WAITING_STEPS):
-                continue
-            path.append(name)
-            following = [to for _, to in exits(steps[name])]
-            if not following:
-                done.add(name)
-            todo.extend((to, depth + 1) for to in following)
-        done.update(path)
-    return None
+        check_graph(f"flow.{self.id}", self.start, self.steps, WAITING_STEPS)
 
 
 def flows_named(steps: Iterable[FlowStep]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from switchroom.conversations.events import ConversationsEvicted
@@ -9,7 +10,7 @@ from switchroom.conversations.flow_events import FlowEntered, FlowLeft, FlowSave
 from switchroom.conversations.flow_model import Flow, FlowStep
 from switchroom.conversations.state import Conversations
 from switchroom.errors import UnknownId
-from switchroom.kernel.transaction import Applier
+from switchroom.kernel.transaction import Applier, Transaction
 from switchroom.routing.fields import Fact
 
 
@@ -37,6 +38,8 @@ class Flows:
         self.variables: dict[str, dict[str, Fact]] = {}
         self.tags: dict[str, tuple[str, ...]] = {}
         self.by_effect: dict[str, str] = {}
+        self.create_work: Callable[[Transaction, str, str, str | None, Mapping[str, Fact]], str] | None = None
+        """(worktype, journey, contact, attributes) -> id of the work; brought by whoever wires work items."""
 
     def appliers(self) -> dict[type, Applier]:
         return {

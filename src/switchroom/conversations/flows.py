@@ -20,6 +20,7 @@ from switchroom.conversations.flow_model import (
     CheckHours,
     CloseConversation,
     Consult,
+    CreateWork,
     Flow,
     Jump,
     RouteTo,
@@ -195,6 +196,22 @@ def _ask_outside(tx: Transaction, f: Flows, record: ConversationRecord, step: Co
     tx.emit(FlowWaits(record.id, f.runs[record.id].step, due, effect=effect))
 
 
+def _create_work(tx: Transaction, f: Flows, record: ConversationRecord, step: CreateWork) -> str | None:
+    """Work that carries the contact and the journey; what the worktype refuses leaves by ``failed``."""
+    variables = facts(f, record)
+    learned = {name: variables[v] for name, v in step.variables.items() if v in variables}
+    try:
+        if f.create_work is None:
+            raise NotAllowed("create work in", "flow", f.runs[record.id].flow, "in a center without work items")
+        work = f.create_work(tx, step.worktype, record.id, record.contact, {**step.attributes, **learned})
+    except SwitchroomError as refusal:
+        if step.failed is None:
+            give_up(tx, f, record, refusal.message)
+        return step.failed
+    tx.emit(VariablesSet(record.id, {step.save: work}))
+    return step.then
+
+
 def _route(tx: Transaction, f: Flows, record: ConversationRecord, step: RouteTo) -> str | None:
     tx.emit(FlowLeft(record.id, f.runs[record.id].flow, f"to queue {step.queue}"))
     requirement = step.requirement if step.agent is None else step.requirement & Named([step.agent])
@@ -218,6 +235,7 @@ STEPS: dict[type[Any], Callable[[Transaction, Flows, ConversationRecord, Any], s
     Tag: _tag,
     Jump: _jump,
     Consult: _consult,
+    CreateWork: _create_work,
     RouteTo: _route,
     CloseConversation: _close,
 }

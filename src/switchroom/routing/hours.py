@@ -47,6 +47,7 @@ from switchroom.routing.dayhours import (
     TimeLike,
     Weekly,
     plain_override,
+    read_intervals,
     read_overrides,
     read_table,
     read_weekly,
@@ -122,6 +123,20 @@ def _jump(before: Micros, after: Micros, zone: ZoneInfo) -> Micros:
         middle = (before + after) // 2
         before, after = (middle, after) if _offset_at(middle, zone) == old else (before, middle)
     return after
+
+
+def wall_instant(day: date | str, time: str, zone: str) -> datetime:
+    """The first instant (UTC) at which the clocks of a zone show this time on a date; in a gap, the end of it.
+
+    Raises `InvalidInput` for what is no date, time of day or zone.
+
+    >>> wall_instant("2026-03-08", "17:00", "America/New_York").isoformat()
+    '2026-03-08T21:00:00+00:00'
+    """
+    wall = read_intervals([(time, "24:00")], "time")[0].opens * _SECOND
+    date_of = day if isinstance(day, date) else date.fromisoformat(day)
+    first, _ = _instants_of((date_of.toordinal() - _EPOCH_DAY) * _DAY + wall, zone_named(zone))
+    return from_micros(first)
 
 
 def add_calendar(base: InstantLike, *, days: int = 0, hours: int = 0, zone: str) -> datetime:
