@@ -208,7 +208,10 @@ class WorkFront:
         position: int | None = None,
         command_id: str | None = None,
     ) -> None:
-        """Send an item to a queue, at a requested position within its own priority if given."""
+        """Send an item to a queue, at a requested position within its own priority if given.
+
+        It waits there as if it had just come, unless ``keep_entered``.
+        """
         self._run(work.move, item, queue, keep_entered, position, command_id=command_id)
 
     def reclassify(
@@ -263,9 +266,9 @@ class WorkFront:
         return self._run(work.cancel_many, ids, reason, command_id=command_id)
 
     def move_many(
-        self, items: Iterable[str], queue: str, *, keep_entered: bool = True, command_id: str | None = None
+        self, items: Iterable[str], queue: str, *, keep_entered: bool = False, command_id: str | None = None
     ) -> int:
-        """Move several to a queue in one step: all or none. Returns how many."""
+        """Move several to a queue in one step, each as ``move`` does: all or none. Returns how many."""
         return self._run(work.move_many, tuple(items), queue, keep_entered, command_id=command_id)
 
     def reprioritise_many(self, items: Iterable[str], priority: int, *, command_id: str | None = None) -> int:
