@@ -95,7 +95,7 @@ def test_demo_adds_up(demo: dict[str, Any]) -> None:
     """Every stay has one outcome, and what queues say was answered is what agents accepted, but for transfers."""
     outcomes = ("answered", "abandoned", "timed_out", "cancelled", "moved", "waiting")
     for queue in demo["queues"]:
-        assert queue["entered"] == sum(queue[name] for name in outcomes)
+        assert queue["offered"] == sum(queue[name] for name in outcomes)
         assert queue["service_level"] is None or 0 <= queue["service_level"] <= 1
     assert sum(queue["answered"] for queue in demo["queues"]) == sum(agent["accepted"] for agent in demo["agents"])
     assert sum(agent["offered"] for agent in demo["agents"]) == demo["totals"]["offers"]
@@ -122,7 +122,7 @@ def test_demo_in_words(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     monkeypatch.setattr(screen, "find_spec", lambda name: None)
     assert main(["demo", "--seed", "2"]) == 0
     out, err = capsys.readouterr()
-    assert "\nQueues\nqueue    entered" in out
+    assert "\nQueues\nqueue " in out
     assert out.count("Decision ") == 3
     assert 'pip install "switchroom[cli]"' in err
     assert "arrivals" in err
@@ -157,7 +157,7 @@ def test_run_prints_figures(files: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "2026-01-05 00:00 to 2026-01-06 00:00 UTC, seed 1\n3 items submitted, 3 offers made" in out
     rows = [line.split() for line in out.splitlines()]
     # The third one waits from 9:00:40 until the first call is over, at 9:02:05, and for the answer.
-    assert ["queue", "entered", "answered", "wait", "longest", "in", "time", "target"] in rows
+    assert ["queue", "offered", "answered", "wait", "longest", "in", "time", "target"] in rows
     assert ["sales", "3", "3", "0:33", "1:30", "66.7%", "80/30s"] in rows
     assert ["ana", "2", "2", "2", "8.0h", "0.1h", "0.8%", "2:00"] in rows
 

@@ -13,11 +13,13 @@ from switchroom.cli.common import clock_time, hours, percent, seconds
 from switchroom.cli.screen import show_table, showing_progress
 from switchroom.clock import ManualClock
 from switchroom.config import Configuration
-from switchroom.durations import format_duration, format_instant, instant, to_micros
+from switchroom.durations import format_duration, format_instant, instant
 from switchroom.errors import InvalidInput
+from switchroom.reporting.ledger import Ledger
+from switchroom.reporting.rows import AgentRow, QueueRow, Totals
+from switchroom.reporting.where import Where
 from switchroom.routing.explain_values import Plain
 from switchroom.simulation.day import Played, play
-from switchroom.simulation.figures import AgentFigures, Figures, QueueFigures, figures
 from switchroom.simulation.traffic import Arrival, check_traffic, read_traffic
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 MONDAY = "2026-01-05"
 """The day on which traffic without dates happens unless told: most hours are open on a Monday."""
+
+NONE = timedelta(0)
 
 JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 
@@ -47,7 +51,9 @@ class Outcome:
     job: Job
     center: ContactCenter
     played: Played
-    figures: Figures
+    queues: tuple[QueueRow, ...]
+    agents: tuple[AgentRow, ...]
+    totals: Totals
 
 
 def midnight(day: str, zone: str) -> datetime:
@@ -114,8 +120,15 @@ def carry_out(job: Job, *, quiet: bool) -> Outcome:
             seed=job.seed,
             progress=progress,
         )
-    found = figures(center.events(), until=to_micros(job.until))
-    return Outcome(job=job, center=center, played=played, figures=found)
+    ledger, day = Ledger.of(center.events()), Where(until=job.until)
+    return Outcome(
+        job=job,
+        center=center,
+        played=played,
+        queues=ledger.queues(day),
+        agents=ledger.agents(day),
+        totals=ledger.totals(),
+    )
 
 
 # -- showing
@@ -123,13 +136,13 @@ def carry_out(job: Job, *, quiet: bool) -> Outcome:
 
 def show(outcome: Outcome) -> None:
     """Print the figures of queues and agents."""
-    found, turned = outcome.figures, outcome.played.turned
+    found, turned = outcome.totals, outcome.played.turned
     zone = ZoneInfo(outcome.job.configuration.zone)
     start, until = (at.astimezone(zone) for at in (outcome.job.start, outcome.job.until))
     print(f"{start:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} {zone.key}, seed {outcome.job.seed}")
     print(f"{found.submitted} items submitted, {found.offers} offers made, {found.events} events in the log")
-    show_table("Queues", _QUEUE_COLUMNS, [_queue_row(one) for one in found.queues])
-    show_table("Agents", _AGENT_COLUMNS, [_agent_row(one) for one in found.agents])
+    show_table("Queues", _QUEUE_COLUMNS, [_queue_row(one) for one in outcome.queues])
+    show_table("Agents", _AGENT_COLUMNS, [_agent_row(one) for one in outcome.agents])
     print()
     print(
         f"overflowed {found.overflowed}, transferred {found.transferred}, relaxed {found.relaxed}, "
@@ -139,7 +152,7 @@ def show(outcome: Outcome) -> None:
 
 
 _QUEUE_COLUMNS = (
-    *("queue", "entered", "answered", "abandoned", "timed out", "cancelled", "moved", "waiting"),
+    *("queue", "offered", "answered", "abandoned", "timed out", "cancelled", "moved", "waiting"),
     *("wait", "longest", "in time", "target"),
 )
 _AGENT_COLUMNS = (
@@ -148,17 +161,18 @@ _AGENT_COLUMNS = (
 )
 
 
-def _queue_row(one: QueueFigures) -> list[str]:
-    target = "-" if one.target is None else f"{100 * one.target.share:g}/{format_duration(one.target.within)}"
-    counts = (one.entered, one.answered, one.abandoned, one.timed_out, one.cancelled, one.moved, one.waiting)
+def _queue_row(one: QueueRow) -> list[str]:
+    share, within = one.target_share, one.target_within
+    target = "-" if share is None or within is None else f"{100 * share:g}/{format_duration(within)}"
+    counts = (one.offered, one.answered, one.abandoned, one.timed_out, one.cancelled, one.moved, one.waiting)
     waits = (clock_time(one.mean_wait), clock_time(one.max_wait))
-    return [one.queue, *map(str, counts), *waits, percent(one.service_level), target]
+    return [one.queue or "-", *map(str, counts), *waits, percent(one.service_level), target]
 
 
-def _agent_row(one: AgentFigures) -> list[str]:
+def _agent_row(one: AgentRow) -> list[str]:
     counts = (one.offered, one.accepted, one.declined, one.missed, one.handled)
-    times = (hours(one.staffed), hours(one.busy), percent(one.occupancy), clock_time(one.mean_handle))
-    return [one.agent, *map(str, counts), *times]
+    times = (hours(one.staffed or NONE), hours(one.busy or NONE), percent(one.occupancy), clock_time(one.mean_handle))
+    return [one.agent or "-", *map(str, counts), *times]
 
 
 # -- JSON
@@ -166,15 +180,15 @@ def _agent_row(one: AgentFigures) -> list[str]:
 
 def plain(outcome: Outcome) -> dict[str, Plain]:
     """The outcome as plain data: times in seconds, shares from 0 to 1, null for what there is none of."""
-    found = outcome.figures
+    found = outcome.totals
     names = ("events", "submitted", "offers", "overflowed", "transferred", "relaxed", "escalated", "alerts", "unrouted")
     return {
         "start": format_instant(outcome.job.start),
         "until": format_instant(outcome.job.until),
         "seed": outcome.job.seed,
         "totals": {name: getattr(found, name) for name in names},
-        "queues": [_plain_queue(one) for one in found.queues],
-        "agents": [_plain_agent(one) for one in found.agents],
+        "queues": [_plain_queue(one) for one in outcome.queues],
+        "agents": [_plain_agent(one) for one in outcome.agents],
         "turned_away": [
             {"line": one.line, "at": format_instant(one.at), "queue": one.queue, "reason": one.reason}
             for one in outcome.played.turned
@@ -182,10 +196,10 @@ def plain(outcome: Outcome) -> dict[str, Plain]:
     }
 
 
-def _plain_queue(one: QueueFigures) -> Plain:
+def _plain_queue(one: QueueRow) -> Plain:
     return {
         "queue": one.queue,
-        "entered": one.entered,
+        "offered": one.offered,
         "answered": one.answered,
         "abandoned": one.abandoned,
         "timed_out": one.timed_out,
@@ -195,12 +209,12 @@ def _plain_queue(one: QueueFigures) -> Plain:
         "mean_wait_seconds": seconds(one.mean_wait),
         "max_wait_seconds": seconds(one.max_wait),
         "service_level": one.service_level,
-        "target_share": None if one.target is None else one.target.share,
-        "target_seconds": None if one.target is None else one.target.within.total_seconds(),
+        "target_share": one.target_share,
+        "target_seconds": seconds(one.target_within),
     }
 
 
-def _plain_agent(one: AgentFigures) -> Plain:
+def _plain_agent(one: AgentRow) -> Plain:
     return {
         "agent": one.agent,
         "offered": one.offered,
@@ -208,8 +222,8 @@ def _plain_agent(one: AgentFigures) -> Plain:
         "declined": one.declined,
         "missed": one.missed,
         "handled": one.handled,
-        "staffed_seconds": one.staffed.total_seconds(),
-        "busy_seconds": one.busy.total_seconds(),
+        "staffed_seconds": seconds(one.staffed),
+        "busy_seconds": seconds(one.busy),
         "occupancy": one.occupancy,
         "mean_handle_seconds": seconds(one.mean_handle),
     }

@@ -76,7 +76,7 @@ def run(args: Namespace) -> int:
         if decision is not None:
             show_heading(f"Item {decision.item}")
             print(safe(str(decision)))
-    return PROBLEMS if outcome.played.turned or outcome.figures.unrouted else OK
+    return PROBLEMS if outcome.played.turned or outcome.totals.unrouted else OK
 
 
 def read_job(args: Namespace) -> Job:

@@ -1,0 +1,65 @@
+"""The state of the fold: the counters by interval, and work and agents as they are now."""
+
+from __future__ import annotations
+
+from switchroom.durations import Micros
+from switchroom.reporting.cells import TimeCell
+from switchroom.reporting.contacts import Contacts
+from switchroom.reporting.intervals import Intervals
+from switchroom.reporting.lines import Hand, Lines
+from switchroom.reporting.open_work import OpenAgent, OpenAssignment, OpenItem
+from switchroom.routing.model import Presence
+from switchroom.routing.queue_model import Queue
+
+STAFFED = frozenset({Presence.ON_QUEUE, Presence.DRAINING})
+"""Presences in which an agent is there for work; in any other, time with work in hand counts, too."""
+
+
+class State:
+    """What the folding functions write to."""
+
+    def __init__(self, width_us: Micros, keep: int, window_us: Micros) -> None:
+        self.intervals = Intervals(width_us, keep)
+        self.lines = Lines()
+        self.items: dict[str, OpenItem] = {}
+        self.assignments: dict[str, OpenAssignment] = {}
+        self.agents: dict[str, OpenAgent] = {}
+        self.queues: dict[str, Queue] = {}
+        self.within_us: dict[str, Micros] = {}
+        self.contacts = Contacts(window_us)
+        self.conversations: dict[str, tuple[str, bool]] = {}
+        self.reopening: set[str] = set()
+
+    def hand(self, item: OpenItem, agent: str) -> Hand:
+        """An agent at work for the line of an item."""
+        post = self.agents[agent].post
+        return item.line.hands.get(post) or item.line.hand(post)
+
+    def pass_time(self, agent: OpenAgent, now: Micros) -> None:
+        """Count the time of an agent since the last change."""
+        since = agent.since_us
+        if since == now:
+            return
+        agent.since_us = now
+        if not agent.held and agent.presence == Presence.OFFLINE:
+            return
+        intervals = self.intervals
+        if since >= intervals.start_us:
+            spend(intervals.present.times[agent.post], agent, now - since)
+            return
+        for start, span in intervals.spread(since, now):
+            spend(intervals.at(start).times[agent.post], agent, span)
+
+
+def spend(cell: TimeCell, agent: OpenAgent, span: Micros) -> None:
+    """Count a time in which an agent did not change."""
+    held, presence = agent.held, agent.presence
+    if held:
+        cell.busy_us += span
+        cell.load_us += span * held
+        cell.staffed_us += span
+        if held > cell.most:
+            cell.most = held
+    elif presence in STAFFED:
+        cell.staffed_us += span
+    cell.presences[presence] = cell.presences.get(presence, 0) + span
