@@ -70,7 +70,7 @@ def test_every_key_is_in_the_reference() -> None:
     from switchroom.config.reader import actions, hints_of
     from switchroom.config.toml import TABLES
     from switchroom.routing import escalation_model, intake_model, model, queue_model, utilization
-    from switchroom.simulation import behaviours
+    from switchroom.simulation import behaviours, times
     from switchroom.simulation.traffic import COLUMNS
 
     reference = ROOT / "docs" / "reference"
@@ -79,7 +79,7 @@ def test_every_key_is_in_the_reference() -> None:
         *(queue_model.Queue, queue_model.Ring, queue_model.AfterCallWork, queue_model.QueueMessages),
         *(escalation_model.Escalation, model.Agent, model.Membership, model.Team, utilization.Utilization),
         *(utilization.MediumLimit, intake_model.Intake, intake_model.IntakeRule),
-        *(behaviours.Shift, behaviours.Break, behaviours.Behaviour),
+        *(behaviours.Shift, behaviours.Break, behaviours.Behaviour, times.Times),
     ]
     keys = {key for spec in specs for key in hints_of(spec)} - {"id"}
     assert sorted((keys | set(actions()) | set(TABLES)) - words) == []

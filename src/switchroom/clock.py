@@ -107,6 +107,12 @@ class ManualClock:
         """
         return self._move(to_micros(to, field="to"))
 
+    def move_to(self, micros: int) -> None:
+        """The same in microseconds since 1970, for who moves it a million times. Raises `TimeWentBack`."""
+        if micros < self._micros:
+            self._move(micros)
+        self._micros = micros
+
     def _move(self, micros: int) -> datetime:
         if micros < self._micros:
             raise TimeWentBack(f"a clock does not go back: it stands at {format_instant(self.now())}")

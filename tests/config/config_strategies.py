@@ -39,6 +39,7 @@ from switchroom.routing.queue_model import (
     ServiceLevel,
 )
 from switchroom.routing.utilization import MediumLimit, Utilization
+from switchroom.simulation.times import SHAPES, Times
 
 T = TypeVar("T")
 
@@ -240,7 +241,7 @@ def configurations(draw: st.DrawFn) -> Configuration:
         agents=some_agents,
         answer=spans,
         handle=spans.filter(bool),
-        wrap_up=spans,
+        wrap_up=st.builds(Times, spans, shape=st.sampled_from([None, *SHAPES]), none=shares),
         patience=optional(spans),
         spread=st.floats(0, 5),
         decline=st.floats(0, 0.5),
@@ -248,6 +249,9 @@ def configurations(draw: st.DrawFn) -> Configuration:
         back_after=spans,
         transfer=shares,
         transfer_to=st.sampled_from(queue_ids),
+        reply=st.builds(Times, values=st.lists(spans, min_size=1, max_size=3)),
+        turns=st.floats(1, 10),
+        waiting_share=shares,
     )
     return Configuration(
         queues=queues,

@@ -1,35 +1,24 @@
-"""How people behave in a simulation: shifts with breaks, and behaviours with their chances and times.
-
-What happens to one offer or item is drawn from its own id, not from one stream: an agent more or less changes nothing
-for the others, so that two simulations differ by their settings and not by their luck.
-"""
+"""How people behave in a simulation: shifts with breaks, and behaviours with their chances and times."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from random import Random
 
 import attrs
 
 from switchroom.durations import Micros, to_micros
 from switchroom.errors import InvalidInput
 from switchroom.routing.dayhours import DAYS, read_intervals
-from switchroom.routing.fields import (
-    micros,
-    placed,
-    to_id,
-    to_ids,
-    to_optional_id,
-    to_optional_span,
-    to_share,
-    to_span,
-)
+from switchroom.routing.fields import placed, to_id, to_ids, to_optional_id, to_share, to_span
 from switchroom.routing.hours import OpeningHours
 from switchroom.routing.model import Presence
+from switchroom.simulation.times import Times, to_optional_times, to_spread, to_times
 
-MAX_SPREAD = 5.0
-"""Above it nearly every time drawn is near nothing, and a few are endless."""
+MAX_TURNS = 1_000
+"""Of one conversation."""
+MAX_RETRIES = 20
+"""Of one customer: with every one of them trying again, an overloaded center would never see the end."""
 
 
 def _to_hours(value: str) -> str:
@@ -75,21 +64,17 @@ class Shift:
     breaks: tuple[Break, ...] = attrs.field(default=(), converter=_to_breaks)
 
 
-def _to_spread(value: float) -> float:
-    return _spread(value)
-
-
-def _spread(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_SPREAD:
-        raise InvalidInput("spread", "range", value, hint=f"a number between 0 and {MAX_SPREAD:g}")
-    return float(value)
-
-
-def _to_timed(value: str | int | float | timedelta) -> timedelta:
-    span = to_span(value)
-    if not span:
+def _to_timed(value: Times | str | int | float | timedelta) -> Times:
+    times = to_times(value)
+    if not times.average:
         raise InvalidInput("handle", "range", value, hint="above zero")
-    return span
+    return times
+
+
+def _to_turns(value: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= MAX_TURNS:
+        raise InvalidInput("turns", "range", value, hint=f"a number between 1 and {MAX_TURNS}")
+    return float(value)
 
 
 @attrs.frozen(kw_only=True, field_transformer=placed("behaviour"))
@@ -97,26 +82,38 @@ class Behaviour:
     """What agents do with offers and work, and how long customers wait.
 
     It holds for work of ``medium`` and ``queue`` and for ``agents``, where given; the first behaviour that fits counts.
-    ``answer``: mean time until an offer is answered; ``handle``: mean handle time of work that brings none;
-    ``wrap_up``: mean after-call work where the agent ends it; ``patience``: mean time after which a waiting customer
-    leaves (None: never). Times are drawn around their mean with the coefficient of variation ``spread`` (0: none);
-    patience is exponential. ``decline`` and ``miss``: the share of offers declined or let expire; ``back_after``: how
-    long an agent who missed one stays away. ``transfer``: the share of work handed on, once, to ``transfer_to``.
+    ``answer``: until an offer is answered; ``handle``: handle time of work that brings none; ``wrap_up``: after-call
+    work where the agent ends it; ``patience``: after which a waiting customer leaves (None: never). Each is a mean, or
+    `Times` with a shape of their own; a mean alone is gamma distributed with the coefficient of variation ``spread``
+    (0: always the same), patience exponentially. ``decline`` and ``miss``: the share of offers declined or let expire;
+    ``back_after``: how long an agent who missed one stays away. ``transfer``: the share of work handed on, once, to
+    ``transfer_to``. ``retry``: the share of customers who gave up, or found no place, and try again after
+    ``retry_after``, at most `MAX_RETRIES` times.
+
+    Messages go back and forth: ``turns`` is the mean number of the agent's turns, over which the handle time is spread
+    evenly; between two of them the customer takes ``reply``, and the work takes the share ``waiting_share`` of its
+    room. ``slowdown``: how much longer a turn takes for each other piece of work in hand at its beginning.
     """
 
     medium: str | None = attrs.field(default=None, converter=to_optional_id)
     queue: str | None = attrs.field(default=None, converter=to_optional_id)
     agents: tuple[str, ...] = attrs.field(default=(), converter=to_ids)
-    answer: timedelta = attrs.field(default=timedelta(seconds=4), converter=to_span)
-    handle: timedelta = attrs.field(default=timedelta(minutes=3), converter=_to_timed)
-    wrap_up: timedelta = attrs.field(default=timedelta(seconds=20), converter=to_span)
-    patience: timedelta | None = attrs.field(default=None, converter=to_optional_span)
-    spread: float = attrs.field(default=0.5, converter=_to_spread)
+    answer: Times = attrs.field(default=Times(4), converter=to_times)
+    handle: Times = attrs.field(default=Times(180), converter=_to_timed)
+    wrap_up: Times = attrs.field(default=Times(20), converter=to_times)
+    patience: Times | None = attrs.field(default=None, converter=to_optional_times)
+    spread: float = attrs.field(default=0.5, converter=to_spread)
     decline: float = attrs.field(default=0.0, converter=to_share)
     miss: float = attrs.field(default=0.0, converter=to_share)
     back_after: timedelta = attrs.field(default=timedelta(minutes=2), converter=to_span)
     transfer: float = attrs.field(default=0.0, converter=to_share)
     transfer_to: str | None = attrs.field(default=None, converter=to_optional_id)
+    retry: float = attrs.field(default=0.0, converter=to_share)
+    retry_after: Times = attrs.field(default=Times(600), converter=to_times)
+    turns: float = attrs.field(default=1.0, converter=_to_turns)
+    reply: Times = attrs.field(default=Times(60), converter=to_times)
+    waiting_share: float = attrs.field(default=1.0, converter=to_share)
+    slowdown: float = attrs.field(default=0.0, converter=to_share)
 
     def __attrs_post_init__(self) -> None:
         if self.decline + self.miss > 1:
@@ -135,29 +132,37 @@ USUAL = Behaviour()
 """For what no behaviour fits."""
 
 
+class Manner:
+    """A behaviour, ready to draw from: each function takes a number between 0 and 1."""
+
+    __slots__ = ("answer", "behaviour", "handle", "patience", "reply", "retry_after", "wrap_up")
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        spread = behaviour.spread
+        self.behaviour = behaviour
+        self.answer = behaviour.answer.draw("gamma", spread)
+        self.handle = behaviour.handle.draw("gamma", spread)
+        self.wrap_up = behaviour.wrap_up.draw("gamma", spread)
+        self.reply = behaviour.reply.draw("exponential")
+        self.retry_after = behaviour.retry_after.draw("exponential")
+        self.patience = None if behaviour.patience is None else behaviour.patience.draw("exponential")
+
+
 class Behaviours:
-    """The behaviours of a simulation in order, and what they make of one offer or item under a seed."""
+    """The behaviours of a simulation in order."""
 
-    def __init__(self, behaviours: Sequence[Behaviour], seed: int) -> None:
-        self._behaviours = tuple(behaviours)
-        self._seed = seed
+    def __init__(self, behaviours: Sequence[Behaviour]) -> None:
+        self._manners = [Manner(behaviour) for behaviour in behaviours]
+        self._usual = Manner(USUAL)
+        self._known: dict[tuple[str, str | None, str | None], Manner] = {}
 
-    def of(self, medium: str, queue: str | None, agent: str | None = None) -> Behaviour:
+    def of(self, medium: str, queue: str | None, agent: str | None = None) -> Manner:
         """The first behaviour that fits, or the usual one."""
-        return next((b for b in self._behaviours if b.fits(medium, queue, agent)), USUAL)
-
-    def luck(self, what: str, id: str) -> Random:
-        """The randomness of one decision: the same for the same seed, whatever else happens."""
-        # Seeding by text hashes it with SHA-512, which is the same in every process and Python version.
-        return Random(f"{self._seed}/{what}/{id}")
-
-
-def around(mean: timedelta, spread: float, luck: Random) -> Micros:
-    """A time drawn around a mean, gamma distributed with this coefficient of variation; at least a millisecond."""
-    middle = micros(mean)
-    if not spread or not middle:
-        return middle
-    return max(1_000, round(luck.gammavariate(1 / spread**2, middle * spread**2)))
+        key = (medium, queue, agent)
+        manner = self._known.get(key)
+        if manner is None:
+            manner = self._known[key] = next((m for m in self._manners if m.behaviour.fits(*key)), self._usual)
+        return manner
 
 
 def spans(shift: Shift, zone: str, start: datetime, end: datetime) -> list[tuple[Micros, Micros, str]]:

@@ -1,0 +1,111 @@
+"""Means with their confidence intervals, over replications that are independent of each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from statistics import NormalDist, fmean
+from typing import Final
+
+import attrs
+
+from switchroom.errors import InvalidInput
+
+CONFIDENCE: Final = 0.95
+_LARGE: Final = 1_000
+"""From so many degrees of freedom on Student's t is the normal distribution to three digits."""
+
+
+@attrs.frozen
+class Estimate:
+    """A mean over replications: with probability ``confidence`` the true one lies within ``half_width`` of it.
+
+    ``half_width`` None: with one replication nothing is known of the error.
+    """
+
+    mean: float
+    half_width: float | None
+    confidence: float
+    replications: int
+
+    @property
+    def low(self) -> float | None:
+        """The lower end of the interval."""
+        return None if self.half_width is None else self.mean - self.half_width
+
+    @property
+    def high(self) -> float | None:
+        """The upper end of the interval."""
+        return None if self.half_width is None else self.mean + self.half_width
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies in the interval."""
+        return self.half_width is not None and abs(value - self.mean) <= self.half_width
+
+
+def mean(values: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
+    """The mean of one figure over replications, by Student's t."""
+    count, middle = len(values), fmean(values)
+    if count == 1:
+        return Estimate(middle, None, _checked(confidence), 1)
+    variance = math.fsum((value - middle) ** 2 for value in values) / (count - 1)
+    return Estimate(middle, t_quantile(confidence, count - 1) * math.sqrt(variance / count), confidence, count)
+
+
+def ratio(parts: Sequence[tuple[float, float]], confidence: float = CONFIDENCE) -> Estimate | None:
+    """The sum of the first numbers over the sum of the second; None where that sum is 0.
+
+    Shares and mean waits are ratios of sums: a short day counts for less than a long one, which the mean of the days'
+    own ratios would not respect. The interval is that of the linearised ratio (the delta method); its bias falls with
+    the number of replications.
+    """
+    count, total = len(parts), math.fsum(under for _, under in parts)
+    if not total:
+        return None
+    value = math.fsum(over for over, _ in parts) / total
+    if count == 1:
+        return Estimate(value, None, _checked(confidence), 1)
+    square = math.fsum((over - value * under) ** 2 for over, under in parts) / (count - 1)
+    error = math.sqrt(square / count) / (total / count)
+    return Estimate(value, t_quantile(confidence, count - 1) * error, confidence, count)
+
+
+@cache
+def t_quantile(confidence: float, freedom: int) -> float:
+    """How many standard errors an interval of this confidence reaches to each side, with so many degrees of freedom.
+
+    >>> round(t_quantile(0.95, 19), 3), round(t_quantile(0.99, 1), 3)
+    (2.093, 63.657)
+    """
+    _checked(confidence)
+    if freedom > _LARGE:
+        return NormalDist().inv_cdf(0.5 + confidence / 2)
+    low, high = 0.0, 1.0
+    while _within(high, freedom) < confidence:
+        high *= 2
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _within(middle, freedom) < confidence else (low, middle)
+    return (low + high) / 2
+
+
+def _within(t: float, freedom: int) -> float:
+    """The probability that Student's t lies within so far of 0, as a finite sum.
+
+    Source: Abramowitz and Stegun, "Handbook of mathematical functions", 26.7.3 and 26.7.4.
+    """
+    angle = math.atan2(t, math.sqrt(freedom))
+    sine, square = math.sin(angle), math.cos(angle) ** 2
+    odd = freedom % 2
+    term = total = (math.cos(angle) if odd else 1.0) if freedom > 1 else 0.0
+    for k in range(2 + odd, freedom - 1, 2):
+        term *= square * (k - 1) / k
+        total += term
+    return 2 / math.pi * (angle + sine * total) if odd else sine * total
+
+
+def _checked(confidence: float) -> float:
+    if not 0 < confidence < 1:
+        raise InvalidInput("confidence", "range", confidence, hint="a share between 0 and 1, such as 0.95")
+    return confidence
