@@ -37,6 +37,7 @@ class ConversationRecord:
         "started_us",
         "state",
         "stay",
+        "subject",
         "theirs",
         "thread",
         "unanswered_us",
@@ -71,6 +72,7 @@ class ConversationRecord:
         name those that they answer, the conversation itself."""
         self.received: list[str] = []
         """Names of the customer's messages that later ones may refer to."""
+        self.subject = ""
         self.chain: tuple[str, ...] = ()
         """What an answer refers to: the ids that the customer's last message named, and its own."""
 

@@ -100,6 +100,7 @@ def _request(
     record = None if conversation is None else c.conversations[conversation]
     if record is not None and record.chain:
         body["references"] = list(record.chain)
+        body.setdefault("subject", f"Re: {record.subject.removeprefix('Re: ')}" if record.subject else "")
     effect = outbox.request(tx, c.outbox, SEND, conversation or STREAM + asked.keys[0], body)
     tx.emit(MessageRequested(message, conversation, channel, author, asked.purpose, data, effect, agent))
     return message
@@ -172,8 +173,12 @@ def dropped(c: Conversations, tx: Transaction, e: EffectDropped) -> None:
 
 def _rise(tx: Transaction, c: Conversations, effect: str, status: DeliveryStatus, code: str, provider_id: str) -> None:
     message = c.messages.get(c.by_effect.get(effect, ""))
-    if message is not None and message.rises(status):
+    if message is None:
+        return
+    if message.rises(status):
         tx.emit(MessageStatus(message.id, message.conversation, status.value, code, provider_id))
+    elif provider_id and not message.provider_id:
+        tx.emit(MessageStatus(message.id, message.conversation, message.status.value, code, provider_id))
 
 
 def message(c: Conversations, id: str) -> MessageRecord:

@@ -177,6 +177,7 @@ class Conversations:
             c.received.append(name)
             self.by_received[name] = c.id
             c.chain = (*e.references, e.provider_id)
+            c.subject = c.subject or str(e.details.get("subject", ""))
         self._watch(c, at)
 
     def _requested(self, e: MessageRequested, at: int) -> None:
