@@ -256,7 +256,7 @@ class Journal:
         self._snapshot_due = self.end + self._snapshot_every
         try:
             self.keep_snapshot()
-        except StorageError:
+        except Exception:
             import logging
 
             logging.getLogger("switchroom").exception("no snapshot kept at %d", self.end)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chatter import Chatter
 from driver import Driver, run_script
 from switchroom import ContactCenter, ManualClock, Queue, WorkItem, snapshots
 from switchroom.routing import snapshot as layout
@@ -20,12 +21,12 @@ from switchroom.storage.protocol import Snapshot
 from switchroom.storage.sqlite import SqliteStorage
 
 
-def swap(driver: Driver) -> None:
+def swap(driver: Driver | Chatter) -> None:
     """Replace the center's state by what its snapshot gives."""
     center: Any = driver.center
     before = center.dump()
     payload = snapshots.take(center._kernel, True)
-    kernel, routing = center.fresh()
+    kernel, _ = center.fresh()
     assert snapshots.restore(kernel, Snapshot(0, snapshots.version(kernel), payload))
     center.journal._use(kernel)
     assert center.dump() == before
@@ -48,6 +49,28 @@ def test_going_on_from_a_snapshot_is_going_on(seed: int, every: int) -> None:
     swapped = run_script(seed, 60, step).center
     assert list(swapped.storage.read()) == list(alone.storage.read())
     assert swapped.dump() == alone.dump()
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 1_000_000), st.integers(1, 9))
+def test_going_on_from_a_snapshot_is_going_on_with_conversations(seed: int, every: int) -> None:
+    """Flows in the middle of a question, messages under way, consent and suppression: all of it is kept."""
+    count = [0]
+
+    def step(chatter: Any) -> None:
+        count[0] += 1
+        if count[0] % every == 0:
+            swap(chatter)
+
+    alone, swapped = Chatter(seed).run(80), Chatter(seed).run(80, step)
+    assert list(swapped.center.storage.read()) == list(alone.center.storage.read())
+    assert swapped.center.dump() == alone.center.dump()
+
+
+def test_every_vertical_can_be_kept() -> None:
+    """Whatever is used: a center that grows need never replay years."""
+    kernel = vars(ContactCenter(clock=ManualClock()))["journal"].kernel
+    assert [name for name, vertical in kernel.verticals.items() if vertical.save is None] == []
 
 
 @settings(max_examples=10)
@@ -166,7 +189,7 @@ def test_a_snapshot_with_a_broken_middle_is_ignored(tmp_path: Path) -> None:
     item = center.work.submit(WorkItem(queue="sales"))
     raw: Any = center
     state = json.loads(snapshots.take(raw._kernel, True))
-    state["routing"]["items"][0][1] = 99
+    state["verticals"]["routing"]["items"][0][1] = 99
     payload = json.dumps(state).encode()
     raw.storage.save_snapshot(raw.storage.end(), snapshots.version(raw._kernel), payload)
     again = furnished(tmp_path / "log.db")

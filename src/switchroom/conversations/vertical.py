@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from switchroom.consent.model import ConsentRules
 from switchroom.consent.state import Consent
 from switchroom.conversations import desk, flows, routing_link, sending
 from switchroom.conversations.events import (
@@ -13,13 +14,18 @@ from switchroom.conversations.events import (
     ConversationsEvicted,
     MessageReceived,
 )
-from switchroom.conversations.flow_state import Flows
+from switchroom.conversations.flow_model import Flow
+from switchroom.conversations.flow_state import FlowRun, Flows
+from switchroom.conversations.model import Contact, Line
+from switchroom.conversations.records import ConversationRecord, MessageRecord
 from switchroom.conversations.state import Conversations
+from switchroom.kernel.keeping import Keeper
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.outbox import EffectDead, EffectDone, EffectDropped
 from switchroom.kernel.transaction import Applier, Transaction
 from switchroom.kernel.vertical import Vertical
 from switchroom.messaging.channels import Channel
+from switchroom.messaging.delivery import DeliveryStatus
 from switchroom.routing.events import AssignmentReleased, ItemAssigned, ItemCompleted, ItemEnded, OfferAccepted
 from switchroom.routing.state import Routing
 
@@ -58,11 +64,39 @@ def install(
     kernel.appliers[ConversationsEvicted] = _both(kernel.appliers[ConversationsEvicted], lambda e, at: f.evicted(e))
     kernel.timers["flow"] = lambda tx, subject: flows.waited(tx, f, subject)
     c.activate = lambda: _listen(kernel, c, f)
-    used = consent.is_used
-    kernel.add(Vertical(name="consent", state=consent, check=consent.check, dump=consent.dump, used=used))
-    kernel.add(Vertical(name="conversations", state=c, check=c.check, dump=c.dump, used=lambda: bool(c.lines)))
-    kernel.add(Vertical(name="flows", state=f, check=f.check, dump=f.dump, used=lambda: bool(f.flows)))
+    for vertical in _listed(consent, c, f):
+        kernel.add(vertical)
     return c, f
+
+
+def _listed(consent: Consent, c: Conversations, f: Flows) -> Iterator[Vertical]:
+    """The three verticals, and how snapshots keep them."""
+    kept = Keeper(consent, derived=("_pepper",), specs=(ConsentRules,))
+    yield _vertical("consent", consent, kept, consent.is_used)
+    brought = ("activate", "channels", "consent", "deadlines", "is_answer", "keywords", "outbox", "routing")
+    kept = Keeper(
+        c,
+        derived=brought,
+        records=(ConversationRecord, MessageRecord),
+        specs=(Line, Contact, DeliveryStatus),
+        rebuild=lambda: c.activate() if c.lines else None,
+    )
+    yield _vertical("conversations", c, kept, lambda: bool(c.lines))
+    kept = Keeper(f, derived=("conversations", "deadlines"), records=(FlowRun,), specs=(Flow,))
+    yield _vertical("flows", f, kept, lambda: bool(f.flows))
+
+
+def _vertical(name: str, state: Consent | Conversations | Flows, kept: Keeper, used: Callable[[], bool]) -> Vertical:
+    return Vertical(
+        name=name,
+        state=state,
+        check=state.check,
+        dump=state.dump,
+        used=used,
+        save=kept.save,
+        load=kept.load,
+        layout=kept.layout,
+    )
 
 
 def _both(one: Applier, other: Applier) -> Applier:

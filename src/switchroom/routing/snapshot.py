@@ -207,6 +207,9 @@ def _load_queue(r: Routing, saved: Plain, forms: Forms) -> QueueRecord:
         lately.extend(values)
     if saved["live"]:
         r.queues[queue.id] = queue
+    if r.announce is not None and (spec.messages.greeting, spec.messages.away) != (None, None):
+        r.announce()
+        r.announce = None
     return queue
 
 
