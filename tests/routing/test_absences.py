@@ -222,3 +222,23 @@ def test_offer_is_finished_before_the_wait_ends():
     center.advance("2s")
     assert center.work.get(item).state == "timed_out"
     check_replay(center)
+
+
+def test_nobody_is_counted_from_the_last_who_left():
+    """Whoever could take it and signs off late starts the wait anew; who comes back in time stops it."""
+    rule = Escalation("alone", nobody_for="20s", actions=[TimeOut("nobody is there")])
+    center = center_with(Queue("care", escalations=[rule], enabled=False), Agent("ana", queues=["care"]), Agent("bob"))
+    item = center.work.submit(WorkItem(queue="care"))
+    center.advance("35s")
+    center.agents.sign_out("ana")
+    center.advance("15s")
+    center.agents.set_presence("ana", "break")
+    center.advance("30s")
+    center.agents.sign_out("ana")
+    check_replay(center)
+    center.advance("19s")
+    assert center.work.get(item).state == "waiting"
+    check_replay(center)
+    center.advance("1s")
+    assert center.work.get(item).state == "timed_out"
+    check_replay(center)

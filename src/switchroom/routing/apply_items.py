@@ -12,6 +12,7 @@ from switchroom.routing.events import (
     ArrivalsOrdered,
     EscalationFailed,
     EscalationFired,
+    EscalationPostponed,
     FunctionFailed,
     ItemChanged,
     ItemClosed,
@@ -62,6 +63,8 @@ def item_queued(r: Routing, e: ItemQueued, at: int) -> None:
     item.version += 1
     if item.fired:
         item.fired = NONE
+    if item.postponed:
+        item.postponed = None
     item.failed = 0
     if item.declined:
         forget_elapsed_declines(r, item, at)
@@ -253,6 +256,12 @@ def escalation_fired(r: Routing, e: EscalationFired, at: int) -> None:
     r.review(item, at)
 
 
+def escalation_postponed(r: Routing, e: EscalationPostponed, at: int) -> None:
+    item = r.items[e.item]
+    item.postponed = {**(item.postponed or {}), e.rule: e.until_us}
+    r.review(item, at)
+
+
 def announcement_due(r: Routing, e: AnnouncementDue, at: int) -> None:
     """A position that was told is told again after the same while."""
     every = r.queues[e.queue].announce_us
@@ -278,6 +287,7 @@ APPLIERS: dict[type, Callable[[Routing, Any, int], None]] = {
     ItemClosed: item_closed,
     ItemsEvicted: items_evicted,
     EscalationFired: escalation_fired,
+    EscalationPostponed: escalation_postponed,
     EscalationFailed: noted,
     AlertRaised: noted,
     AnnouncementDue: announcement_due,

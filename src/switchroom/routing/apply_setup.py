@@ -167,6 +167,8 @@ def presence_changed(r: Routing, e: PresenceChanged, at: int) -> None:
             if r.leaving.pop(token, None) is not None:
                 r.deadlines.cancel(("leave", token))
     if e.presence == Presence.OFFLINE:
+        if agent.presence != Presence.OFFLINE:
+            agent.gone_us = at
         agent.lease_us = None
         r.deadlines.cancel(("lease", e.agent))
     agent.presence = e.presence

@@ -33,6 +33,7 @@ from switchroom.routing.events import (
     AlertRaised,
     EscalationFailed,
     EscalationFired,
+    EscalationPostponed,
     ItemEnded,
     ItemQueued,
     ItemRelaxed,
@@ -40,7 +41,7 @@ from switchroom.routing.events import (
     OfferDeclined,
     OfferExpired,
 )
-from switchroom.routing.fields import MAX_PRIORITY
+from switchroom.routing.fields import MAX_PRIORITY, micros
 from switchroom.routing.lifecycle import CANCELLED, IN_QUEUE, next_state
 from switchroom.routing.model import ANYONE, Presence
 from switchroom.routing.records import START, ItemRecord, QueueRecord
@@ -110,31 +111,31 @@ def review(tx: Transaction, r: Routing, item_id: str) -> None:
             return
         if rule.name in item.fired:
             continue
-        if rule.nobody_for is None or not somebody(r, item, queue):
+        again = None if rule.nobody_for is None else _accompanied(tx.now, r, item, queue, micros(rule.nobody_for))
+        if again is None:
             fire(tx, r, item, queue, rule)
         else:
-            _rearm(tx, r, item, rule)
+            tx.emit(EscalationPostponed(item.id, queue.id, rule.name, again))
     if over and item.stay == stay and item.state in IN_QUEUE:
         work.time_out(tx, r, item, "waited too long")
 
 
-def _rearm(tx: Transaction, r: Routing, item: ItemRecord, rule: Escalation) -> None:
-    """Somebody is there: the rule has missed its instant in this stay and does not fire."""
-    tx.emit(EscalationFired(item.id, item.queue.id if item.queue else "", rule.name, ()))
+def _accompanied(now: int, r: Routing, item: ItemRecord, queue: QueueRecord, wait: int) -> int | None:
+    """When to look again, because within the wait somebody signed in could have taken the item; None if nobody could.
 
-
-def somebody(r: Routing, item: ItemRecord, queue: QueueRecord) -> bool:
-    """Whether anybody signed in could take the item if free, or has it on offer.
-
-    Linear in the members, and in all agents where the requirement names some; asked when a rule comes due.
+    Looking again after the wait, and then at the wait's end since the last one left, finds the exact instant: nobody
+    can leave and have been gone for so long between two looks. Linear in the members, and in all agents where the
+    requirement names some.
     """
     if item.offers:
-        return True
+        return now + wait
     demand = r.floor.probe(item, queue)
     agents = queue.members if demand.requirement.agents() is None else r.agents
-    return any(
-        agent.presence != Presence.OFFLINE and r.floor.lane_of(demand, agent) is not None for agent in agents.values()
-    )
+    able = [agent for agent in agents.values() if r.floor.lane_of(demand, agent) is not None]
+    if any(agent.presence != Presence.OFFLINE for agent in able):
+        return now + wait
+    last = max((agent.gone_us for agent in able if agent.gone_us is not None), default=item.joined_us)
+    return last + wait if last + wait > now else None
 
 
 def _after_steps(tx: Transaction, r: Routing, item: ItemRecord) -> None:

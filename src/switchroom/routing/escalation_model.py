@@ -142,7 +142,8 @@ class Escalation:
 
     ``after_wait``: waited so long in this queue. ``after_age``: so long since it was first submitted. ``sla_share``:
     this share of the service level's time used. ``queue_longer_than``: more items waiting at entry. ``nobody_for``:
-    for so long nobody who is signed in could ever take it. ``failed_offers``: so many offers declined or expired.
+    for so long nobody signed in could ever take it, counted from its entry or from when the last who could signed out.
+    ``failed_offers``: so many offers declined or expired.
     """
 
     name: str = attrs.field(kw_only=False, converter=to_id)

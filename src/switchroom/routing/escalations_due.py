@@ -14,7 +14,7 @@ def due_at(rule: Escalation, item: ItemRecord, queue: QueueRecord) -> int | None
     if rule.after_age is not None:
         return item.submitted_us + micros(rule.after_age)
     if rule.nobody_for is not None:
-        return item.joined_us + micros(rule.nobody_for)
+        return (item.postponed or {}).get(rule.name, item.joined_us + micros(rule.nobody_for))
     if rule.sla_share is not None and queue.spec.service_level is not None:
         return item.entered_us + round(micros(queue.spec.service_level.within) * rule.sla_share)
     return None

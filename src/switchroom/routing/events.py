@@ -413,13 +413,22 @@ class TransferEnded:
 
 @event("routing.escalation_fired", tags=("item", "queue"))
 class EscalationFired:
-    """A rule fired, with these actions, those that a function returned included. Without actions: its moment has
-    passed and there was nothing to do."""
+    """A rule fired, with these actions, those that a function returned included."""
 
     item: str
     queue: str
     rule: str
     actions: tuple[Action, ...]
+
+
+@event("routing.escalation_postponed", tags=("item", "queue"))
+class EscalationPostponed:
+    """A rule about nobody being there came due, and somebody is or was there since: it is looked at again."""
+
+    item: str
+    queue: str
+    rule: str
+    until_us: int
 
 
 @event("routing.escalation_failed", tags=("item", "queue"))

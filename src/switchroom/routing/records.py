@@ -90,6 +90,7 @@ class ItemRecord:
         "past",
         "paused",
         "phase",
+        "postponed",
         "priority",
         "queue",
         "requirement",
@@ -135,6 +136,7 @@ class ItemRecord:
         self.expired = NONE
         self.failed = 0
         self.fired = NONE
+        self.postponed: Mapping[str, int] | None = None
         self.retrying = False
         self.paused = False
         self.direct = False
@@ -206,6 +208,7 @@ class AgentRecord:
         "assignments",
         "declined",
         "facts",
+        "gone_us",
         "handled_today",
         "id",
         "last_offered",
@@ -230,6 +233,7 @@ class AgentRecord:
         self.id = spec.id
         self.presence = Presence.OFFLINE
         self.since_us = at
+        self.gone_us: int | None = None
         self.sequence = 0
         self.lease_us: int | None = None
         self.room = Room(spec.utilization)

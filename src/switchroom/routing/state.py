@@ -73,6 +73,10 @@ class Routing:
         self.day = ""
         self.batch: list[str] | None = None
         self.targets: dict[str, Target] = {} if targets is None else targets
+        self.own_targets: dict[str, Target] = {}
+        """Targets that the library's own parts bring; one of the embedder's of the same kind goes before it."""
+        self.completing: Callable[[ItemRecord, str | None, bool], None] = _allow
+        """Asked before work is completed, with the wrap-up code and whether that is final: may refuse."""
         self.floor = Floor(self.items, self.agents)
 
     # -- finding things: what is no id at all (and cannot even be looked up) is as unknown as an id that nobody has
@@ -193,13 +197,22 @@ def dump_item(i: ItemRecord) -> list[Any]:
         [i.queue and i.queue.id, i.entered_us, i.joined_us, i.submitted_us, i.waited_us, i.arrival, i.tier, i.score],
         [i.expedited, i.stay, list(i.phase), i.unstepped, i.attempt, i.version],
         [[o.id for o in i.offers], i.assignment and i.assignment.id, past, declined, sorted(i.expired), i.failed],
-        [sorted(i.fired), i.retrying, i.paused, i.direct, i.schedule, i.demand is not None, i.intake],
+        [
+            sorted(i.fired),
+            sorted((i.postponed or {}).items()),
+            i.retrying,
+            i.paused,
+            i.direct,
+            i.schedule,
+            i.demand is not None,
+            i.intake,
+        ],
     ]
 
 
 def dump_agent(a: AgentRecord) -> list[Any]:
     return [
-        [a.presence, a.since_us, a.sequence, a.lease_us, a.handled_today, a.misses],
+        [a.presence, a.since_us, a.gone_us, a.sequence, a.lease_us, a.handled_today, a.misses],
         [
             list(a.offers),
             list(a.assignments),
@@ -219,6 +232,10 @@ def dump_queue(q: QueueRecord) -> list[Any]:
 
 def dump_assignment(a: AssignmentRecord) -> list[Any]:
     return [a.item.id, a.agent.id, a.queue and a.queue.id, a.at_us, a.units, a.share, a.wrapping, a.code, a.limit_us]
+
+
+def _allow(item: ItemRecord, code: str | None, final: bool) -> None:
+    """Nobody has a say."""
 
 
 def is_final(item: ItemRecord) -> bool:
