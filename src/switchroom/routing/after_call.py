@@ -67,6 +67,7 @@ def complete(
     wrapping = begins(assignment, after_call)
     if code is not None or not wrapping:
         check_code(assignment, code, final=not wrapping)
+    r.completing(item, code, not wrapping)
     limit_us = limit(tx, assignment) if wrapping else None
     tx.emit(ItemCompleted(item.id, assignment_id, assignment.agent.id, wrapping, code, note, limit_us))
 
@@ -84,6 +85,8 @@ def finish(
         raise NotAllowed("end the after-call work of", "assignment", assignment_id, "timed: it ends by itself")
     code = code if code is not None else assignment.code
     check_code(assignment, code, final=assignment.item.assignment is assignment)
+    if assignment.item.assignment is assignment:
+        r.completing(assignment.item, code, True)
     _end(tx, assignment, code, "agent", note)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from switchroom.durations import to_micros
 from switchroom.errors import Refused, UnknownId
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing import placing
@@ -56,11 +57,23 @@ def route(tx: Transaction, r: Routing, item: ItemRecord, intake_id: str | None, 
         _nowhere(tx, r, item, spec)
         return
     try:
+        if _deferred(tx, r, item, queue_id):
+            return
         queue = placing.destination(r, r.queue(queue_id))
     except (Refused, UnknownId) as refusal:
         placing.hold(tx, item, refusal.message)
         return
     placing.enter(tx, r, item, queue, "classified", entered)
+
+
+def _deferred(tx: Transaction, r: Routing, item: ItemRecord, queue_id: str) -> bool:
+    """Whether new work is for later: its queue is chosen now, and it enters when its time comes."""
+    work = item.work
+    until = None if work.at is None else to_micros(work.at)
+    if item.stay or ((until is None or until <= tx.now) and work.when_quiet is None):
+        return False
+    placing.defer(tx, item, until, work.when_quiet, r.queue(queue_id).id, keep_entered=False)
+    return True
 
 
 def _adopt(tx: Transaction, item: ItemRecord, rules: list[IntakeRule]) -> None:

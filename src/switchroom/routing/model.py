@@ -205,6 +205,13 @@ def to_scores(value: Mapping[str, float] | None) -> Mapping[str, float] | None:
     return dict(value)
 
 
+def to_links(value: Iterable[str]) -> tuple[str, ...]:
+    """Addresses of documents, as they are."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise InvalidInput("links", "not_list", value, hint="a list of addresses is wanted, not one text")
+    return tuple(dict.fromkeys(to_text(link) for link in value))
+
+
 AFTER_STEPS = ("any_member", "escalate", "cancel", "time_out")
 COMMON_MEDIA = ("voice", "chat", "email", "message", "workitem", "callback")
 """Media that need no look at their spelling; any other id is a medium too."""
@@ -222,6 +229,12 @@ class WorkItem:
     this many items waiting. ``max_wait`` overrides the queue's. ``cost`` overrides the medium's cost. ``labels`` are
     counted against the agents' limits by label. ``position``: a wish within its own priority, 1-based.
     ``attributes`` serve intake rules and context. Personal data belongs into ``contact`` by id, not into attributes.
+    ``target``: put into a registered target such as ``workbin:claims`` instead of a queue.
+
+    ``worktype``: what kind of work it is, which brings validation, statuses and a service level. ``source`` and
+    ``external_id``: where it came from and what it is called there; the same pair again is the same work. ``links``:
+    addresses of documents. ``journey``: what conversations and work of one matter have in common; a conversation's id
+    is the journey that it begins. These are kept with the work, and routing does not look at them.
     """
 
     id: str | None = attrs.field(default=None, kw_only=False)
@@ -248,6 +261,12 @@ class WorkItem:
     parked: bool = False
     exclude: tuple[str, ...] = rare(default=(), converter=to_ids)
     division: str = "default"
+    target: str | None = None
+    worktype: str | None = None
+    source: str | None = None
+    external_id: str | None = None
+    links: tuple[str, ...] = rare(default=(), converter=to_links)
+    journey: str | None = None
 
     def __attrs_post_init__(self) -> None:
         """Checks what is there; the usual item has few fields set, and pays for those only."""
@@ -281,8 +300,32 @@ class WorkItem:
             or self.after_steps != "any_member"
         ):
             _check_rare(self)
+        if (
+            self.worktype is not None
+            or self.target is not None
+            or self.source is not None
+            or self.external_id is not None
+            or self.links is not NONE
+            or self.journey is not None
+        ):
+            _check_work(self)
         if self.due is not None or self.entered is not None or self.at is not None:
             _check_instants(self)
+
+
+def _check_work(item: WorkItem) -> None:
+    """The checks of what a worktype brings."""
+    for field, name in (("worktype", item.worktype), ("source", item.source), ("journey", item.journey)):
+        if name is not None:
+            valid_id(name, f"item.{field}")
+    for text in (item.target, item.external_id):
+        if text is not None:
+            to_text(text)
+    if item.external_id is not None and item.source is None:
+        raise InvalidInput("item.source", "missing", item.external_id, hint="an external id goes with its source")
+    if item.target is not None and (item.queue is not None or item.parked or item.at is not None):
+        raise InvalidInput("item.target", "one_of", item.target, hint="a target goes without queue, parked and at")
+    object.__setattr__(item, "links", to_links(item.links))
 
 
 def _check_names(item: WorkItem) -> None:

@@ -8,7 +8,7 @@ from typing import cast
 from switchroom.errors import InvalidInput, NotAllowed, QueueClosed, QueueFull, UnknownId
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing.apply_items import RETURNED
-from switchroom.routing.events import ItemPlaced, ItemQueued, ItemUnrouted
+from switchroom.routing.events import ItemPlaced, ItemQueued, ItemScheduled, ItemUnrouted
 from switchroom.routing.fields import Fact
 from switchroom.routing.model import Presence
 from switchroom.routing.ordering import LIMIT, ORDERINGS, as_key_part
@@ -87,6 +87,15 @@ def give_back(tx: Transaction, r: Routing, item: ItemRecord, cause: str = RETURN
     enter(tx, r, item, queue, cause if item.stay else "requeued", item.entered_us)
 
 
+def defer(
+    tx: Transaction, item: ItemRecord, until: int | None, quiet: int | None, queue: str, keep_entered: bool
+) -> None:
+    """Hold an item until an instant (at least the next one), or until its queue is quiet."""
+    if until is not None:
+        until = max(until, tx.now + 1)
+    tx.emit(ItemScheduled(item.id, until, quiet, queue, keep_entered, item.work.medium))
+
+
 def hold(tx: Transaction, item: ItemRecord, reason: str) -> None:
     """Hold an item for a person to choose its queue."""
     tx.emit(ItemUnrouted(item.id, reason))
@@ -157,7 +166,7 @@ def target(r: Routing, text: str) -> tuple[Target, str]:
     """The registered target that a text such as ``workbin:claims`` names, and the name within it."""
     kind, _, name = text.partition(":")
     try:
-        return r.targets[kind], name
+        return r.targets.get(kind) or r.own_targets[kind], name
     except KeyError:
         raise UnknownId("target", text) from None
 

@@ -17,7 +17,6 @@ from switchroom.routing.events import (
     ItemClosed,
     ItemEnded,
     ItemParked,
-    ItemScheduled,
     ItemSubmitted,
     OfferRevoked,
     TransferEnded,
@@ -52,7 +51,8 @@ def submit(tx: Transaction, r: Routing, work: WorkItem, intake_id: str | None = 
         if known.work == work:
             raise DuplicateId("item", id)
         raise IdempotencyMismatch(f"item {id} exists with other contents", kind="item", id=id)
-    if work.queue is not None and work.at is None and not work.parked and work.when_quiet is None:
+    straight = work.at is None and not work.parked and work.when_quiet is None and work.target is None
+    if work.queue is not None and straight:
         queue = placing.destination(r, r.queue(work.queue))
         entered = None if work.entered is None else _not_future(tx, work.entered)
         tx.emit(ItemSubmitted(id, work, work.contact))
@@ -63,20 +63,26 @@ def submit(tx: Transaction, r: Routing, work: WorkItem, intake_id: str | None = 
 
 def _submit_elsewhere(tx: Transaction, r: Routing, id: str, work: WorkItem, intake_id: str | None) -> str:
     """Work that does not enter a queue right away: for intake, for later, or parked."""
-    if work.queue is None:
-        intake.require(r, intake_id)
-    else:
+    room = None if work.target is None else placing.target(r, work.target)
+    if work.queue is not None:
         r.queue(work.queue)
+    elif room is None:
+        intake.require(r, intake_id)
     entered = None if work.entered is None else _not_future(tx, work.entered)
+    if room is not None:
+        room[0].check(room[1], ItemRecord(id, work, tx.now))
     tx.emit(ItemSubmitted(id, work, work.contact, intake_id))
     item = r.items[id]
-    if work.parked:
+    if room is not None:
+        tx.emit(ItemParked(id, work.target, "submitted"))
+        room[0].receive(tx, room[1], item)
+    elif work.parked:
         tx.emit(ItemParked(id, None, "submitted parked"))
     elif work.queue is None:
         intake.route(tx, r, item, intake_id, entered)
     else:
         until = None if work.at is None else to_micros(work.at)
-        _schedule(tx, item, until, work.when_quiet, work.queue, keep_entered=False)
+        placing.defer(tx, item, until, work.when_quiet, work.queue, keep_entered=False)
     return id
 
 
@@ -252,15 +258,7 @@ def schedule(
     if until is not None and until <= tx.now:
         raise InvalidInput("schedule.at", "past", at, hint="must lie in the future")
     detach(tx, r, item, "scheduled")
-    _schedule(tx, item, until, when_quiet, queue.id, keep_entered)
-
-
-def _schedule(
-    tx: Transaction, item: ItemRecord, until: int | None, quiet: int | None, queue: str, keep_entered: bool
-) -> None:
-    if until is not None:
-        until = max(until, tx.now + 1)
-    tx.emit(ItemScheduled(item.id, until, quiet, queue, keep_entered, item.work.medium))
+    placing.defer(tx, item, until, when_quiet, queue.id, keep_entered)
 
 
 # -- ending
