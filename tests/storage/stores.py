@@ -16,7 +16,7 @@ DSN = os.environ.get("SWITCHROOM_POSTGRES_DSN", "postgresql://root@127.0.0.1:543
 
 
 class MemoryStores:
-    capabilities = Capabilities(snapshots=True, erasure=True)
+    capabilities = Capabilities(snapshots=True, erasure=True, leases=True)
 
     def fresh(self) -> LogStorage:
         return MemoryStorage()
@@ -30,7 +30,7 @@ class MemoryStores:
 
 class SqliteStores:
     capabilities = Capabilities(
-        reopens=True, shared=True, snapshots=True, erasure=True, checksums=True, durability="power"
+        reopens=True, shared=True, snapshots=True, erasure=True, leases=True, checksums=True, durability="power"
     )
 
     def __init__(self, folder: Path) -> None:
@@ -57,7 +57,7 @@ class SqliteStores:
 
 class PostgresStores:
     capabilities = Capabilities(
-        reopens=True, shared=True, snapshots=True, erasure=True, checksums=True, durability="power"
+        reopens=True, shared=True, snapshots=True, erasure=True, leases=True, checksums=True, durability="power"
     )
 
     def __init__(self, prefix: str) -> None:
@@ -101,7 +101,7 @@ class PostgresStores:
                     "SELECT id FROM switchroom_domains WHERE name LIKE %s", (f"{self.prefix}-%",)
                 )
             ]
-            for table in ("records", "tags", "snapshots"):
+            for table in ("records", "tags", "snapshots", "leases"):
                 connection.execute(f"DELETE FROM switchroom_{table} WHERE domain = ANY(%s)", (ids,))
             connection.execute("DELETE FROM switchroom_domains WHERE id = ANY(%s)", (ids,))
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from switchroom.errors import ConflictError, InvalidInput, StorageError
 from switchroom.kernel.records import Record
 from switchroom.storage.codec import Row, blanked_row, decode, encode, rows_of
-from switchroom.storage.protocol import LogStorage, Snapshot
+from switchroom.storage.protocol import Lease, LogStorage, Snapshot
 from switchroom.testing.storage_contract import Capabilities
 
 
@@ -20,6 +20,8 @@ class Disk:
         self.rows: list[Row] = []
         self.tags: dict[str, list[int]] = {}
         self.snapshot: Snapshot | None = None
+        self.lease: Lease | None = None
+        self.terms = 0
         self.lock = Lock()
 
 
@@ -81,6 +83,37 @@ class Kept:
                 changed += 1
         disk.snapshot = None
         return changed
+
+    def free(self, now: int) -> bool:
+        lease = self.disk.lease
+        return lease is None or lease.until <= now
+
+    def acquire_lease(self, holder: str, now: int, until: int) -> Lease | None:
+        disk = self.use()
+        with disk.lock:
+            if not self.free(now):
+                return None
+            disk.terms += 1
+            disk.lease = Lease(holder, disk.terms, until)
+            return disk.lease
+
+    def is_mine(self, holder: str, term: int) -> bool:
+        lease = self.use().lease
+        return lease is not None and (lease.holder, lease.term) == (holder, term)
+
+    def renew_lease(self, holder: str, term: int, until: int) -> bool:
+        if not self.is_mine(holder, term):
+            return False
+        assert self.disk.lease is not None
+        self.disk.lease = self.disk.lease._replace(until=max(until, self.disk.lease.until))
+        return True
+
+    def release_lease(self, holder: str, term: int) -> None:
+        if self.is_mine(holder, term):
+            self.disk.lease = None
+
+    def lease(self) -> Lease | None:
+        return self.use().lease
 
     def close(self) -> None:
         self.closed = True
@@ -330,6 +363,96 @@ class ErasureOfTheFirstOnly(Kept):
         return int(row is not None)
 
 
+class LeaseLapsesLate(Kept):
+    """Counts the end as part of the lease."""
+
+    def free(self, now: int) -> bool:
+        return self.disk.lease is None or self.disk.lease.until < now
+
+
+class LeaseLapsesEarly(Kept):
+    """Gives the lease away a microsecond before its end."""
+
+    def free(self, now: int) -> bool:
+        return super().free(now + 1)
+
+
+class LeaseForWhoeverAsks(Kept):
+    """Gives a lease that is in force."""
+
+    def free(self, now: int) -> bool:
+        return True
+
+
+class LeaseInherited(Kept):
+    """A process that begins again under an old name gets the lease of the one that died."""
+
+    def acquire_lease(self, holder: str, now: int, until: int) -> Lease | None:
+        held = self.use().lease
+        if held is not None and held.holder == holder:
+            self.disk.lease = held._replace(until=until)
+            return self.disk.lease
+        return super().acquire_lease(holder, now, until)
+
+
+class TermsByHolderAlone(Kept):
+    """Renews whatever the holder has now."""
+
+    def is_mine(self, holder: str, term: int) -> bool:
+        lease = self.use().lease
+        return lease is not None and lease.holder == holder
+
+
+class TermsBeginAgain(Kept):
+    """Forgets the term with the lease."""
+
+    def release_lease(self, holder: str, term: int) -> None:
+        super().release_lease(holder, term)
+        if self.disk.lease is None:
+            self.disk.terms = 0
+
+
+class RenewalTakesBack(Kept):
+    """Believes a renewal that comes late with an earlier end."""
+
+    def renew_lease(self, holder: str, term: int, until: int) -> bool:
+        if self.is_mine(holder, term) and self.disk.lease is not None:
+            self.disk.lease = self.disk.lease._replace(until=until)
+            return True
+        return False
+
+
+class RenewalOfTheLapsedRefused(Kept):
+    """Drops a lease at the first look after its end."""
+
+    def renew_lease(self, holder: str, term: int, until: int) -> bool:
+        held = self.use().lease
+        return held is not None and until < held.until + 25 and super().renew_lease(holder, term, until)
+
+
+class AnybodyReleases(Kept):
+    """Drops the lease whoever says so."""
+
+    def release_lease(self, holder: str, term: int) -> None:
+        self.use().lease = None
+
+
+class LeaseInMemory(Kept):
+    """Keeps the lease in the handle."""
+
+    def __init__(self, disk: Disk) -> None:
+        super().__init__(disk)
+        self.disk = Disk()
+        vars(self.disk).update({**vars(disk), "lease": None, "terms": 0})
+        self.real = disk
+
+    def append(self, records: Sequence[Record], after: int) -> int:
+        self.disk.rows = self.real.rows
+        end = super().append(records, after)
+        self.real.rows = self.disk.rows
+        return end
+
+
 class UsableAfterClose(Kept):
     """Goes on after close."""
 
@@ -347,7 +470,7 @@ def checksum_of(row: Row) -> int:
 class WrongStores:
     """Opens stores of one class."""
 
-    capabilities = Capabilities(reopens=True, shared=True, snapshots=True, erasure=True, checksums=True)
+    capabilities = Capabilities(reopens=True, shared=True, snapshots=True, erasure=True, leases=True, checksums=True)
 
     def __init__(self, kind: type) -> None:
         self.kind = kind

@@ -16,7 +16,8 @@ from switchroom.kernel.forms import Forms
 
 SCALARS = frozenset({str, int, float, bool, type(None)})
 
-CONTAINERS: dict[str, type] = {"l": list, "t": tuple, "q": deque, "s": set, "f": frozenset}
+CONTAINERS: dict[str, type[Any]] = {"l": list, "t": tuple, "q": deque, "s": set, "f": frozenset}
+FILLED = frozenset({dict, set, list, deque})
 MARKS = {kind: mark for mark, kind in CONTAINERS.items()}
 
 
@@ -33,14 +34,15 @@ class Keeper:
         self,
         state: Any,
         *,
-        records: Iterable[type] = (),
-        specs: Iterable[type] = (),
+        records: Iterable[type[Any]] = (),
+        specs: Iterable[type[Any]] = (),
         derived: Iterable[str] = (),
         rebuild: Callable[[], None] | None = None,
     ) -> None:
         left_out = frozenset(derived)
+        attributes: dict[str, Any] = state.__dict__
         self.state = state
-        self.fields = tuple(name for name in vars(state) if name not in left_out)
+        self.fields: tuple[str, ...] = tuple(name for name in attributes if name not in left_out)
         self.records = {cls: _kept(cls, left_out) for cls in records}
         self.specs = {cls.__name__: cls for cls in specs}
         self._rebuild = rebuild
@@ -65,7 +67,7 @@ class Keeper:
             self._rebuild()
 
 
-def _kept(cls: type, left_out: frozenset[str]) -> tuple[str, ...]:
+def _kept(cls: type[Any], left_out: frozenset[str]) -> tuple[str, ...]:
     slots: tuple[str, ...] = cls.__dict__["__slots__"]
     return tuple(name for name in slots if f"{cls.__name__}.{name}" not in left_out)
 
@@ -73,10 +75,9 @@ def _kept(cls: type, left_out: frozenset[str]) -> tuple[str, ...]:
 def _put(state: Any, name: str, value: Any) -> None:
     """Tables are filled where they stand: others may hold them."""
     table = getattr(state, name)
-    if isinstance(table, dict | set):
-        table.update(value)
-    elif isinstance(table, list | deque):
-        table.extend(value)
+    fill = getattr(table, "update", None) or getattr(table, "extend", None)
+    if table.__class__ in FILLED and fill is not None:
+        fill(value)
     else:
         setattr(state, name, value)
 
@@ -104,7 +105,7 @@ class _Writer:
             return [mark, *map(self.plain, held)]
         return ["@", self._place(value, kind)]
 
-    def _place(self, value: Any, kind: type) -> int:
+    def _place(self, value: Any, kind: type[Any]) -> int:
         known = self._places.get(id(value))
         if known is None:
             known = self._places[id(value)] = len(self.things)
@@ -112,7 +113,7 @@ class _Writer:
             self.things[known] = self._thing(value, kind)
         return known
 
-    def _thing(self, value: Any, kind: type) -> list[Any]:
+    def _thing(self, value: Any, kind: type[Any]) -> list[Any]:
         kept = self._records.get(kind)
         if kept is not None:
             return [kind.__name__, [self.plain(getattr(value, name)) for name in kept]]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from threading import Lock
 
 from switchroom.errors import ConflictError, InvalidInput
 from switchroom.kernel.events import redacted
 from switchroom.kernel.records import Record
-from switchroom.storage.protocol import Snapshot
+from switchroom.storage.protocol import Lease, Snapshot
 
 
 class MemoryStorage:
@@ -24,6 +25,9 @@ class MemoryStorage:
         self._dropped = 0
         self._records: list[Record] = []
         self._snapshot: Snapshot | None = None
+        self._lease: Lease | None = None
+        self._terms = 0
+        self._lease_lock = Lock()
 
     def append(self, records: Sequence[Record], after: int) -> int:
         kept = self._records
@@ -77,3 +81,27 @@ class MemoryStorage:
                 changed += 1
         self._snapshot = None
         return changed
+
+    def acquire_lease(self, holder: str, now: int, until: int) -> Lease | None:
+        with self._lease_lock:
+            if self._lease is not None and self._lease.until > now:
+                return None
+            self._terms += 1
+            self._lease = Lease(holder, self._terms, until)
+            return self._lease
+
+    def renew_lease(self, holder: str, term: int, until: int) -> bool:
+        with self._lease_lock:
+            held = self._lease
+            if held is None or (held.holder, held.term) != (holder, term):
+                return False
+            self._lease = held._replace(until=max(held.until, until))
+            return True
+
+    def release_lease(self, holder: str, term: int) -> None:
+        with self._lease_lock:
+            if self._lease is not None and self._lease[:2] == (holder, term):
+                self._lease = None
+
+    def lease(self) -> Lease | None:
+        return self._lease

@@ -23,7 +23,7 @@ from switchroom.storage.codec import Row, blanked_row, rows_of
 from switchroom.storage.paging import read_back, read_forward
 from switchroom.storage.postgres_link import Link
 from switchroom.storage.postgres_schema import APPEND, FIELDS, prepare
-from switchroom.storage.protocol import Snapshot
+from switchroom.storage.protocol import Lease, Snapshot
 
 CHANNEL = "switchroom"
 """Prefix of the channel on which each domain announces its new end."""
@@ -185,6 +185,36 @@ class PostgresStorage:
         if row is None or crc32(row[2]) != row[3]:
             return None
         return Snapshot(row[0], row[1], bytes(row[2]))
+
+    # -- the lease
+
+    def acquire_lease(self, holder: str, now: int, until: int) -> Lease | None:
+        """As `LeaseStorage` says. Interrupted, it may have taken the lease and say None: it lapses by itself."""
+        query = (
+            "INSERT INTO switchroom_leases AS held (domain, holder, term, until) VALUES (%s, %s, 1, %s) "
+            "ON CONFLICT (domain) DO UPDATE SET holder = excluded.holder, term = held.term + 1, "
+            "until = excluded.until WHERE held.holder IS NULL OR held.until <= %s RETURNING holder, term, until"
+        )
+        row = self._link.run(lambda c: c.execute(query, (self._id, holder, until, now)).fetchone())
+        return None if row is None else Lease(*row)
+
+    def renew_lease(self, holder: str, term: int, until: int) -> bool:
+        query = (
+            "UPDATE switchroom_leases SET until = greatest(until, %s) WHERE domain = %s AND holder = %s AND term = %s"
+        )
+        changed: int = self._link.run(lambda c: c.execute(query, (until, self._id, holder, term)).rowcount)
+        return changed == 1
+
+    def release_lease(self, holder: str, term: int) -> None:
+        query = (
+            "UPDATE switchroom_leases SET holder = NULL, until = NULL WHERE domain = %s AND holder = %s AND term = %s"
+        )
+        self._link.run(lambda c: c.execute(query, (self._id, holder, term)))
+
+    def lease(self) -> Lease | None:
+        query = "SELECT holder, term, until FROM switchroom_leases WHERE domain = %s AND holder IS NOT NULL"
+        row = self._link.run(lambda c: c.execute(query, (self._id,)).fetchone())
+        return None if row is None else Lease(*row)
 
     # -- erasure
 

@@ -23,6 +23,10 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE switchroom_snapshots (domain integer PRIMARY KEY, position bigint NOT NULL, "
         "version integer NOT NULL, payload bytea NOT NULL, checksum bigint NOT NULL)",
     ),
+    (
+        "CREATE TABLE switchroom_leases (domain integer PRIMARY KEY, holder text, term bigint NOT NULL DEFAULT 0, "
+        "until bigint)",
+    ),
 )
 """What makes version n + 1 of the tables out of version n. Steps are only ever added. Texts of the caller's are bytes,
 because PostgreSQL's text holds no NUL."""

@@ -1,9 +1,10 @@
-"""What a store promises: a ladder of three rungs. A store may stop at any of them. Stores decide nothing.
+"""What a store promises: a ladder of four rungs. A store may stop at any of them. Stores decide nothing.
 
 ======================  ==================================================================
 `LogStorage`            append and read the log: enough to run a contact center
 `SnapshotStorage`       keep the latest snapshot, so that opening need not replay years
 `ErasureStorage`        blank what events say about a person, without breaking the log
+`LeaseStorage`          say which of several processes writes, so that another can take over
 ======================  ==================================================================
 
 Errors of every rung are those of `switchroom.errors.StorageError`, with a ``reason`` and ``retryable``; a record that
@@ -87,4 +88,42 @@ class ErasureStorage(Protocol):
         snapshot is dropped, because it may hold the same. Atomic, and again without effect the second time. When this
         returns, the store's own files hold the old bytes no longer; copies and backups are the operator's.
         """
+        ...
+
+
+class Lease(NamedTuple):
+    """Who writes until when (µs since 1970). ``term`` rises by one each time that the lease passes to a holder."""
+
+    holder: str
+    term: int
+    until: int
+
+
+@runtime_checkable
+class LeaseStorage(Protocol):
+    """The fourth rung: one lease. It says who should write; what keeps two writers apart is the end of the log.
+
+    Instants are the caller's: a store compares them and reads no clock. Each method is atomic, and of several callers
+    at once one wins. A lease survives closing and reopening as the log does.
+    """
+
+    def acquire_lease(self, holder: str, now: int, until: int) -> Lease | None:
+        """Take the lease if nobody has it, it was released, or it lapsed (its ``until`` is not after ``now``).
+
+        Returns it with the next term, or None, with nothing changed, if it is in force: also for the same ``holder``,
+        because a process that begins again under an old name has inherited nothing.
+        """
+        ...
+
+    def renew_lease(self, holder: str, term: int, until: int) -> bool:
+        """Move the end of the lease to ``until``, never back. True also if it had lapsed and nobody took it since;
+        False, with nothing changed, if it passed to another holder or term, or was released."""
+        ...
+
+    def release_lease(self, holder: str, term: int) -> None:
+        """Give the lease back, so that the next one need not wait. Of a lease that is another's it changes nothing."""
+        ...
+
+    def lease(self) -> Lease | None:
+        """The lease as it stands, lapsed or not; None if there never was one or it was released."""
         ...

@@ -19,7 +19,7 @@ from switchroom.errors import BusyError, ConflictError, InvalidInput, StorageErr
 from switchroom.kernel.records import Record
 from switchroom.storage.codec import Row, blanked_row, rows_of
 from switchroom.storage.paging import read_back, read_forward
-from switchroom.storage.protocol import Snapshot
+from switchroom.storage.protocol import Lease, Snapshot
 from switchroom.storage.sqlite_schema import prepare
 
 T = TypeVar("T")
@@ -170,6 +170,29 @@ class SqliteStorage:
         # The write-ahead log still holds the pages as they were: fold it in and cut it.
         self._read(lambda c: c.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
         return changed
+
+    # -- the lease
+
+    def acquire_lease(self, holder: str, now: int, until: int) -> Lease | None:
+        query = (
+            "UPDATE lease SET holder = ?, term = term + 1, until = ? "
+            "WHERE holder IS NULL OR until <= ? RETURNING holder, term, until"
+        )
+        row = self._write(lambda c: c.execute(query, (holder, until, now)).fetchone())
+        return None if row is None else Lease(*row)
+
+    def renew_lease(self, holder: str, term: int, until: int) -> bool:
+        query = "UPDATE lease SET until = max(until, ?) WHERE holder = ? AND term = ?"
+        return self._write(lambda c: c.execute(query, (until, holder, term)).rowcount) == 1
+
+    def release_lease(self, holder: str, term: int) -> None:
+        query = "UPDATE lease SET holder = NULL, until = NULL WHERE holder = ? AND term = ?"
+        self._write(lambda c: c.execute(query, (holder, term)))
+
+    def lease(self) -> Lease | None:
+        query = "SELECT holder, term, until FROM lease WHERE holder IS NOT NULL"
+        row = self._read(lambda c: c.execute(query).fetchone())
+        return None if row is None else Lease(*row)
 
     # -- transactions and faults
 

@@ -20,6 +20,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "checksum INTEGER NOT NULL)",
         f"PRAGMA application_id = {APPLICATION}",
     ),
+    (
+        "CREATE TABLE lease (one INTEGER PRIMARY KEY CHECK (one = 1), holder TEXT, term INTEGER NOT NULL, "
+        "until INTEGER)",
+        "INSERT INTO lease VALUES (1, NULL, 0, NULL)",
+    ),
 )
 """What makes version n + 1 of the tables out of version n. Steps are only ever added."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from switchroom.kernel.records import Record
-from switchroom.storage.protocol import ErasureStorage, LogStorage, SnapshotStorage
+from switchroom.storage.protocol import ErasureStorage, LeaseStorage, LogStorage, SnapshotStorage
 
 F = TypeVar("F", bound="Callable[[Bench], None]")
 
@@ -70,6 +70,13 @@ class Bench:
         self.need("erasure")
         store = self.fresh(records)
         assert isinstance(store, ErasureStorage), "claims erasure but has no method for it"
+        return store
+
+    def leaser(self) -> LeaseStorage:
+        """A store that has a lease."""
+        self.need("leases")
+        store = self.fresh()
+        assert isinstance(store, LeaseStorage), "claims leases but has no methods for them"
         return store
 
     def close(self) -> None:

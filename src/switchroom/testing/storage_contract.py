@@ -22,7 +22,7 @@ from typing import Protocol
 import attrs
 
 from switchroom.storage.protocol import LogStorage
-from switchroom.testing import storage_checks_data, storage_checks_log, storage_checks_rungs
+from switchroom.testing import storage_checks_data, storage_checks_lease, storage_checks_log, storage_checks_rungs
 from switchroom.testing.storage_checks_base import Bench, Skip
 
 
@@ -47,15 +47,16 @@ class Capabilities:
     """What a store claims, apart from the log itself.
 
     ``reopens``: a closed log can be opened again. ``shared``: several handles may be open on one log. ``snapshots``,
-    ``erasure``: the further rungs. ``checksums``: damage to a stored record is noticed; then the factory has a method
-    ``damage(store, position)``. ``durability``: what an acknowledged append survives: ``none``, the death of the
-    ``process``, or the loss of ``power``; the commands for that are in the soak tests.
+    ``erasure``, ``leases``: the further rungs. ``checksums``: damage to a stored record is noticed; then the factory
+    has a method ``damage(store, position)``. ``durability``: what an acknowledged append survives: ``none``, the death
+    of the ``process``, or the loss of ``power``; the commands for that are in the soak tests.
     """
 
     reopens: bool = False
     shared: bool = False
     snapshots: bool = False
     erasure: bool = False
+    leases: bool = False
     checksums: bool = False
     durability: str = "none"
 
@@ -84,7 +85,7 @@ Check = Callable[[Bench], None]
 def _all_checks() -> dict[str, Check]:
     """The checks by name, in the order in which they are written."""
     found: dict[str, Check] = {}
-    for module in (storage_checks_log, storage_checks_data, storage_checks_rungs):
+    for module in (storage_checks_log, storage_checks_data, storage_checks_rungs, storage_checks_lease):
         found.update(module.CHECKS)
     return found
 
