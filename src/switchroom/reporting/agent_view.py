@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from switchroom.durations import DurationLike, Micros
 from switchroom.reporting.cells import HandCell, TimeCell
 from switchroom.reporting.intervals import Interval
-from switchroom.reporting.lines import Hand, Post
 from switchroom.reporting.rows import AgentRow
 from switchroom.reporting.slices import sliced
 from switchroom.reporting.state import State
-from switchroom.reporting.sums import Key, handled, mean, order, ratio, transferred
-from switchroom.reporting.where import PEOPLE, WORK, Slots, Where, checked_by
+from switchroom.reporting.sums import Key, add_hands, handled, mean, order, ratio, transferred
+from switchroom.reporting.where import PEOPLE, WORK, Slots, Where, checked_by, hand_key
 
-BY = (*PEOPLE, "division", *(name for name in WORK if name != "division"))
+OWN = (*PEOPLE, "division")
+"""Who agents are."""
+
+BY = (*OWN, *(name for name in WORK if name != "division"))
 """What agents may be grouped by: who they are, and the work that they do."""
 
 
@@ -25,8 +27,8 @@ class AgentSums:
 
     __slots__ = ("hands", "times")
 
-    def __init__(self) -> None:
-        self.hands = HandCell()
+    def __init__(self, hands: HandCell) -> None:
+        self.hands = hands
         self.times = TimeCell()
 
     @property
@@ -48,7 +50,7 @@ def agent_rows(
     names = checked_by(by, BY)
     slots = Slots(every, zone, state.intervals.width_us)
     part = sliced(state, now, where, slots)
-    timed = not where.asks_about_work and all(name in (*PEOPLE, "division") for name in names)
+    timed = not where.asks_about_work and all(name in OWN for name in names)
     out: defaultdict[Key, int] = defaultdict(int)
     held: defaultdict[Key, int] = defaultdict(int)
     rows: list[AgentRow] = []
@@ -64,34 +66,21 @@ def agent_rows(
         if names == ("agent",) and every is None:
             wanted.update(always)
         for group in sorted(wanted, key=order):
-            sums = found.get(group) or AgentSums()
+            sums = found.get(group) or AgentSums(HandCell())
             rows.append(_row(slots.label(start), names, group, sums, out[group], held[group], timed))
     return tuple(rows)
 
 
 def _add_up(intervals: Iterable[Interval], where: Where, names: tuple[str, ...], timed: bool) -> dict[Key, AgentSums]:
-    found: dict[Key, AgentSums] = {}
-    key = _key_of(names)
-    for interval in intervals:
-        for hand, cell in interval.hands.items():
-            if where.of_agent(hand.post) and where.of_line(hand.line):
-                found.setdefault(key(hand), AgentSums()).hands.add(cell)
-        if timed:
+    hands = add_hands(intervals, lambda h: where.of_agent(h.post) and where.of_line(h.line), hand_key(names, OWN))
+    found = {group: AgentSums(cell) for group, cell in hands.items()}
+    if timed:
+        for interval in intervals:
             for post, times in interval.times.items():
                 if where.of_agent(post):
-                    found.setdefault(_post_key(names, post), AgentSums()).times.add(times)
+                    group = tuple(getattr(post, name) for name in names)
+                    found.setdefault(group, AgentSums(HandCell())).times.add(times)
     return found
-
-
-def _key_of(names: tuple[str, ...]) -> Callable[[Hand], Key]:
-    def key(hand: Hand) -> Key:
-        return tuple(getattr(hand.post if name in (*PEOPLE, "division") else hand.line, name) for name in names)
-
-    return key
-
-
-def _post_key(names: tuple[str, ...], post: Post) -> Key:
-    return tuple(getattr(post, name) for name in names)
 
 
 def _row(

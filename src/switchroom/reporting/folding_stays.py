@@ -9,7 +9,7 @@ from typing import Any
 from switchroom.durations import Micros
 from switchroom.reporting.cells import StayCell
 from switchroom.reporting.contacts import NO_CONTACT
-from switchroom.reporting.lines import NO_QUEUE
+from switchroom.reporting.lines import NO_QUEUE, Hand
 from switchroom.reporting.open_work import NOT_WAITING, OpenItem
 from switchroom.reporting.state import State
 from switchroom.routing.events import (
@@ -61,7 +61,7 @@ def item_queued(s: State, at: Micros, e: ItemQueued) -> None:
     if item.since_us >= 0:
         _leave(s, at, item).moved += 1
     if e.cause == "transferred" and item.sender is not None:
-        s.intervals.present.hands[item.sender].transfer("queue", "completed")
+        _handed_on(s, item.sender, "queue")
     line = item.line
     if line.queue != e.queue or item.requirement is not None:
         line = item.line = s.lines.of(e.queue, item.work, item.requirement)
@@ -73,6 +73,13 @@ def item_queued(s: State, at: Micros, e: ItemQueued) -> None:
         cell.reopened += 1
         item.completed = item.reopened = False
     item.since_us = at
+
+
+def _handed_on(s: State, sender: Hand, kind: str) -> None:
+    """Transfers to a queue or a target succeed at once, or are refused and leave no trace."""
+    cell = s.intervals.present.hands[sender]
+    cell.transfer(kind, "started")
+    cell.transfer(kind, "completed")
 
 
 def _leave(s: State, at: Micros, item: OpenItem) -> StayCell:
@@ -107,7 +114,7 @@ def item_parked(s: State, at: Micros, e: ItemParked) -> None:
     if item.since_us >= 0:
         _leave(s, at, item).moved += 1
     if e.reason == "transferred" and e.target is not None and item.sender is not None:
-        s.intervals.present.hands[item.sender].transfer("target", "completed")
+        _handed_on(s, item.sender, "target")
 
 
 def item_scheduled(s: State, at: Micros, e: ItemScheduled) -> None:

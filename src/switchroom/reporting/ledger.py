@@ -6,14 +6,27 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from switchroom.durations import DurationLike, Micros, duration_micros, from_micros
+from switchroom.durations import DurationLike, InstantLike, Micros, duration_micros, from_micros, to_micros
 from switchroom.errors import InvalidInput
 from switchroom.kernel.events import EventRegistry
 from switchroom.kernel.records import Record
 from switchroom.reporting import folding_hands, folding_stays
+from switchroom.reporting.activity_view import activity_rows, agent_activity_rows
 from switchroom.reporting.agent_view import agent_rows
+from switchroom.reporting.hand_views import transfer_rows, wrap_up_rows
 from switchroom.reporting.queue_view import queue_rows
-from switchroom.reporting.rows import AgentRow, QueueRow, Totals
+from switchroom.reporting.rows import (
+    ActivityRow,
+    AgentActivityRow,
+    AgentRow,
+    PresenceRow,
+    QueueRow,
+    SkillRow,
+    Totals,
+    TransferRow,
+    WrapUpRow,
+)
+from switchroom.reporting.skill_view import presence_rows, skill_rows
 from switchroom.reporting.slices import sliced
 from switchroom.reporting.state import State
 from switchroom.reporting.sums import add_up, transferred
@@ -94,9 +107,13 @@ class Ledger:
         """That of the last record counted."""
         return self._position
 
+    def advance(self, now: InstantLike) -> None:
+        """Let time pass without an event: what still runs is counted up to here. An earlier instant changes nothing."""
+        self._now = max(self._now, to_micros(now))
+
     @property
     def now(self) -> datetime | None:
-        """The instant of the last record counted; None before the first."""
+        """The instant of the last record counted, or to which time has passed; None before the first."""
         return from_micros(self._now) if self._position else None
 
     # -- views
@@ -123,6 +140,48 @@ class Ledger:
     ) -> tuple[AgentRow, ...]:
         """Agent performance, by any of agent, team and division, and by queue, medium and channel of the work."""
         return agent_rows(self._state, self._now, where, by, every, zone)
+
+    def skills(
+        self, where: Where = EVERYTHING, *, every: DurationLike | None = None, zone: str = "UTC"
+    ) -> tuple[SkillRow, ...]:
+        """Demand and supply of each skill. Work that asks for two skills counts for both."""
+        return skill_rows(self._state, self._now, where, every, zone)
+
+    def wrap_ups(
+        self,
+        where: Where = EVERYTHING,
+        *,
+        by: Sequence[str] = ("queue",),
+        every: DurationLike | None = None,
+        zone: str = "UTC",
+    ) -> tuple[WrapUpRow, ...]:
+        """Wrap-up performance: each code, by any of queue, medium, channel, division, agent and team."""
+        return wrap_up_rows(self._state, self._now, where, by, every, zone)
+
+    def transfers(
+        self,
+        where: Where = EVERYTHING,
+        *,
+        by: Sequence[str] = ("queue",),
+        every: DurationLike | None = None,
+        zone: str = "UTC",
+    ) -> tuple[TransferRow, ...]:
+        """Transfers by kind, of those who handed on; by the same names as wrap-ups."""
+        return transfer_rows(self._state, self._now, where, by, every, zone)
+
+    def presences(
+        self, where: Where = EVERYTHING, *, every: DurationLike | None = None, zone: str = "UTC"
+    ) -> tuple[PresenceRow, ...]:
+        """How long each agent was in each presence, offline apart."""
+        return presence_rows(self._state, self._now, where, every, zone)
+
+    def activity(self, where: Where = EVERYTHING, *, by: Sequence[str] = ("queue",)) -> tuple[ActivityRow, ...]:
+        """How the queues stand: waiting, in progress, the oldest. Linear in open work."""
+        return activity_rows(self._state, self._now, where, by)
+
+    def agent_activity(self, where: Where = EVERYTHING) -> tuple[AgentActivityRow, ...]:
+        """Where each agent is, and with how much work. Linear in agents and work in hand."""
+        return agent_activity_rows(self._state, self._now, where)
 
     def totals(self, where: Where = EVERYTHING) -> Totals:
         """What happened in all, in a time; other filters do not apply."""

@@ -24,7 +24,7 @@ from switchroom.reporting.sums import (
     ratio,
     transferred,
 )
-from switchroom.reporting.where import WORK, Slots, Where, checked_by, key_of
+from switchroom.reporting.where import WORK, Slots, Where, checked_by, line_key
 
 
 def queue_rows(
@@ -34,7 +34,7 @@ def queue_rows(
     if where.agents is not None:
         raise InvalidInput("where.agents", "unknown", hint="queues are not counted by agent; the view of agents is")
     names = checked_by(by, WORK)
-    named = key_of(names)
+    named = line_key(names)
     slots = Slots(every, zone, state.intervals.width_us)
     always = [(queue,) for queue in state.queues if where.queues is None or queue in where.queues]
     return tuple(

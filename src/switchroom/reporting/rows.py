@@ -89,6 +89,159 @@ class AgentRow:
 
 
 @attrs.frozen(kw_only=True)
+class WrapUpRow:
+    """Work that ended with a wrap-up code; an empty code: completed without one. ``share``: of all of its group."""
+
+    start: datetime | None = None
+    queue: str | None = None
+    medium: str | None = None
+    channel: str | None = None
+    division: str | None = None
+    agent: str | None = None
+    team: str | None = None
+    code: str
+    ended: int
+    share: float | None
+    mean_handle: timedelta | None
+    mean_talk: timedelta | None
+    mean_after_call: timedelta | None
+
+
+@attrs.frozen(kw_only=True)
+class TransferRow:
+    """Transfers of one kind: ``blind`` and ``consult`` to an agent, to a ``queue``, to a ``target`` outside routing.
+    ``started`` + those under way before = ``completed`` + ``failed`` + ``cancelled`` + ``under_way``."""
+
+    start: datetime | None = None
+    queue: str | None = None
+    medium: str | None = None
+    channel: str | None = None
+    division: str | None = None
+    agent: str | None = None
+    team: str | None = None
+    kind: str
+    started: int
+    completed: int
+    failed: int
+    cancelled: int
+    under_way: int
+
+
+@attrs.frozen(kw_only=True)
+class SkillRow:
+    """What was asked of a skill, and what there was of it. ``supply``: the staffed time of agents who have the skill,
+    ``agents`` how many they were."""
+
+    start: datetime | None = None
+    skill: str
+    demand: int
+    answered: int
+    abandoned: int
+    timed_out: int
+    waiting: int
+    mean_wait: timedelta | None
+    max_wait: timedelta | None
+    service_level: float | None
+    mean_handle: timedelta | None
+    handle: timedelta
+    agents: int
+    supply: timedelta
+    busy: timedelta
+    load: float | None
+
+
+@attrs.frozen(kw_only=True)
+class PresenceRow:
+    """How long an agent was in a presence; ``share``: of the time in which the agent was not offline."""
+
+    start: datetime | None = None
+    agent: str
+    presence: str
+    time: timedelta
+    share: float | None
+
+
+@attrs.frozen(kw_only=True)
+class ActivityRow:
+    """How things stand. ``oldest_wait`` is that of ``oldest_item``. ``agents``: members on queue, ``idle`` those
+    without work in hand; None where only some of a queue is asked about."""
+
+    queue: str | None = None
+    medium: str | None = None
+    channel: str | None = None
+    division: str | None = None
+    waiting: int
+    in_progress: int
+    after_call: int
+    oldest_wait: timedelta | None
+    oldest_item: str | None
+    longest_in_progress: timedelta | None
+    agents: int | None
+    idle: int | None
+
+
+@attrs.frozen(kw_only=True)
+class AgentActivityRow:
+    """Where an agent is now, and since when."""
+
+    agent: str
+    team: str | None
+    division: str
+    presence: str
+    since: datetime
+    in_presence: timedelta
+    in_progress: int
+    after_call: int
+    longest_in_progress: timedelta | None
+
+
+@attrs.frozen(kw_only=True)
+class StepRow:
+    """One event of an interaction: its place in the log, what it was, who did it, and a detail such as a reason."""
+
+    position: int
+    at: datetime
+    what: str
+    agent: str | None = None
+    detail: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class InteractionRow:
+    """One stay of an item, from its entry into a queue to the end of the work that it led to. ``stay`` counts those of
+    the item; 0: it has been in no queue. ``outcome``: how the stay ended, or ``waiting``, ``in progress``, ``after-call
+    work`` if it has not. ``wait``: until the answer, or until it ended without one."""
+
+    item: str
+    stay: int
+    conversation: str | None
+    contact: str | None
+    queue: str | None
+    medium: str
+    channel: str | None
+    division: str
+    cause: str
+    priority: int
+    started: datetime
+    answered: datetime | None
+    ended: datetime | None
+    wait: timedelta | None
+    outcome: str
+    agents: tuple[str, ...]
+    offers: int
+    declined: int
+    missed: int
+    transfers: tuple[str, ...]
+    talk: timedelta | None
+    after_call: timedelta | None
+    code: str | None
+    received: int
+    sent: int
+    tags: tuple[str, ...]
+    steps: tuple[StepRow, ...]
+
+
+@attrs.frozen(kw_only=True)
 class Totals:
     """What happened in all."""
 

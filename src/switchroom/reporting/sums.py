@@ -9,7 +9,7 @@ from typing import TypeAlias
 from switchroom.durations import Micros
 from switchroom.reporting.cells import HandCell, StayCell
 from switchroom.reporting.intervals import Interval
-from switchroom.reporting.lines import Line
+from switchroom.reporting.lines import Hand, Line
 from switchroom.reporting.state import State
 from switchroom.reporting.where import Where
 
@@ -61,6 +61,18 @@ def add_up(state: State, intervals: Iterable[Interval], where: Where, keys: Keys
                     sums.hands.add(hands)
                     if hand.line.queue in state.within_us:
                         sums.judged_hands.add(hands)
+    return found
+
+
+def add_hands(
+    intervals: Iterable[Interval], wanted: Callable[[Hand], bool], key: Callable[[Hand], Key]
+) -> dict[Key, HandCell]:
+    """What agents did, by group."""
+    found: dict[Key, HandCell] = {}
+    for interval in intervals:
+        for hand, cell in interval.hands.items():
+            if wanted(hand):
+                found.setdefault(key(hand), HandCell()).add(cell)
     return found
 
 

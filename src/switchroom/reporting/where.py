@@ -17,7 +17,7 @@ from switchroom.durations import (
     to_micros,
 )
 from switchroom.errors import InvalidInput
-from switchroom.reporting.lines import Line, Post
+from switchroom.reporting.lines import Hand, Line, Post
 from switchroom.routing.hours import zone_named
 
 WORK = ("queue", "medium", "channel", "division")
@@ -77,6 +77,10 @@ class Where:
             self.divisions is None or post.division in self.divisions
         )
 
+    def of_hand(self, hand: Hand) -> bool:
+        """Whether what this agent did for this work is wanted; divisions are those of the work."""
+        return (self.agents is None or hand.post.agent in self.agents) and self.of_work(hand.line)
+
     @property
     def asks_about_work(self) -> bool:
         """Whether some of an agent's work may be left out."""
@@ -87,16 +91,22 @@ EVERYTHING = Where()
 
 
 def checked_by(by: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
-    """The names to group by, if a view has them; in the order of the view."""
-    for name in [by] if isinstance(by, str) else by:
+    """The names to group by, in the order of the view. Refuses names that it does not have."""
+    wanted = (by,) if isinstance(by, str) else tuple(by)
+    for name in wanted:
         if name not in allowed:
             raise InvalidInput("by", "unknown", name, hint=f"one of {', '.join(allowed)}")
-    return tuple(name for name in allowed if name in ((by,) if isinstance(by, str) else by))
+    return tuple(name for name in allowed if name in wanted)
 
 
-def key_of(by: tuple[str, ...]) -> Callable[[object], tuple[str | None, ...]]:
-    """What work or agents are grouped under."""
-    return lambda one: tuple(getattr(one, name) for name in by)
+def line_key(names: tuple[str, ...]) -> Callable[[Line], tuple[str | None, ...]]:
+    """What work is grouped under."""
+    return lambda line: tuple(getattr(line, name) for name in names)
+
+
+def hand_key(names: tuple[str, ...], own: Sequence[str] = PEOPLE) -> Callable[[Hand], tuple[str | None, ...]]:
+    """What the work of agents is grouped under; names in ``own`` are asked of the agent, the others of the work."""
+    return lambda hand: tuple(getattr(hand.post if name in own else hand.line, name) for name in names)
 
 
 class Slots:
