@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from switchroom.durations import Micros, to_micros
+from switchroom.routing.fields import micros
+
 if TYPE_CHECKING:
-    from switchroom.durations import Micros
     from switchroom.routing.model import WorkItem
     from switchroom.simulation.behaviours import Manner
+    from switchroom.simulation.traffic import Arrival
 
 
 class Case:
@@ -71,6 +74,21 @@ class Case:
         self.turn_us = 0
         self.transferred = False
         self.cell: Any = None
+
+    @classmethod
+    def of(cls, arrival: Arrival, place: int) -> Case:
+        """An arrival of a file or a log, its chances drawn from a place of its own."""
+        work = arrival.work
+        return cls(
+            to_micros(arrival.at),
+            work,
+            place,
+            work.queue or arrival.intake or "",
+            intake=arrival.intake,
+            handle=None if arrival.handle is None else micros(arrival.handle),
+            patience=None if arrival.patience is None else micros(arrival.patience),
+            line=arrival.line,
+        )
 
 
 class Watch:

@@ -46,11 +46,8 @@ class Estimate:
 
 def mean(values: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
     """The mean of one figure over replications, by Student's t."""
-    count, middle = len(values), fmean(values)
-    if count == 1:
-        return Estimate(middle, None, _checked(confidence), 1)
-    variance = math.fsum((value - middle) ** 2 for value in values) / (count - 1)
-    return Estimate(middle, t_quantile(confidence, count - 1) * math.sqrt(variance / count), confidence, count)
+    middle = fmean(values)
+    return _around(middle, [value - middle for value in values], confidence)
 
 
 def ratio(parts: Sequence[tuple[float, float]], confidence: float = CONFIDENCE) -> Estimate | None:
@@ -60,15 +57,35 @@ def ratio(parts: Sequence[tuple[float, float]], confidence: float = CONFIDENCE) 
     own ratios would not respect. The interval is that of the linearised ratio (the delta method); its bias falls with
     the number of replications.
     """
-    count, total = len(parts), math.fsum(under for _, under in parts)
+    found = _linearised(parts)
+    return None if found is None else _around(found[0], found[1], confidence)
+
+
+def difference(
+    before: Sequence[tuple[float, float]], after: Sequence[tuple[float, float]], confidence: float = CONFIDENCE
+) -> Estimate | None:
+    """The second ratio less the first, over pairs of replications that met the same traffic; None where one is none."""
+    first, second = _linearised(before), _linearised(after)
+    if first is None or second is None:
+        return None
+    return _around(second[0] - first[0], [b - a for a, b in zip(first[1], second[1], strict=True)], confidence)
+
+
+def _linearised(parts: Sequence[tuple[float, float]]) -> tuple[float, list[float]] | None:
+    """A ratio of sums, and how far each replication pulls it up or down."""
+    total = math.fsum(under for _, under in parts)
     if not total:
         return None
-    value = math.fsum(over for over, _ in parts) / total
+    value, middle = math.fsum(over for over, _ in parts) / total, total / len(parts)
+    return value, [(over - value * under) / middle for over, under in parts]
+
+
+def _around(value: float, pulls: Sequence[float], confidence: float) -> Estimate:
+    count = len(pulls)
     if count == 1:
         return Estimate(value, None, _checked(confidence), 1)
-    square = math.fsum((over - value * under) ** 2 for over, under in parts) / (count - 1)
-    error = math.sqrt(square / count) / (total / count)
-    return Estimate(value, t_quantile(confidence, count - 1) * error, confidence, count)
+    variance = math.fsum(pull * pull for pull in pulls) / (count - 1)
+    return Estimate(value, t_quantile(confidence, count - 1) * math.sqrt(variance / count), confidence, count)
 
 
 @cache

@@ -11,7 +11,6 @@ import attrs
 from switchroom.clock import ManualClock
 from switchroom.durations import from_micros, to_micros
 from switchroom.errors import InvalidInput, SwitchroomError
-from switchroom.routing.fields import micros
 from switchroom.simulation.behaviours import Behaviour, Behaviours, Shift
 from switchroom.simulation.case import Case
 from switchroom.simulation.player import Player
@@ -90,18 +89,4 @@ def _cases(arrivals: Sequence[Arrival], progress: Progress | None) -> Iterator[C
     for number, (place, arrival) in enumerate(ordered, 1):
         if progress is not None and (number % PROGRESS_EVERY == 0 or number == total):
             progress(number, total, arrival.at)
-        yield case_of(arrival, place)
-
-
-def case_of(arrival: Arrival, place: int) -> Case:
-    """An arrival as the player takes it, its chances drawn from a place of its own."""
-    return Case(
-        to_micros(arrival.at),
-        arrival.work,
-        place,
-        arrival.work.queue or "",
-        intake=arrival.intake,
-        handle=None if arrival.handle is None else micros(arrival.handle),
-        patience=None if arrival.patience is None else micros(arrival.patience),
-        line=arrival.line,
-    )
+        yield Case.of(arrival, place)
