@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.scenarios.__main__ import main
 from tests.scenarios.loading import load
 from tests.scenarios.running import FAIL, PASS, UNSUPPORTED, run

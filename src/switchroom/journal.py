@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from switchroom.clock import Clock, SystemClock
@@ -19,6 +20,7 @@ from switchroom.routing.state import Routing
 from switchroom.storage.memory import MemoryStorage
 from switchroom.storage.protocol import LogStorage, SnapshotStorage
 from switchroom.subscribers import Subscribers
+from switchroom.tenure import Tenure
 from switchroom.wiring import Wiring
 
 _record: Any = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
@@ -47,8 +49,10 @@ class Journal:
         seed: int | None,
         ids: IdSource | None,
         snapshot_every: int | None,
+        tenure: Tenure | None = None,
     ) -> None:
         self.storage = storage
+        self.tenure = tenure
         self.lock = threading.RLock()
         self.subscribers = Subscribers()
         self.end = 0
@@ -154,6 +158,8 @@ class Journal:
                 return
             if isinstance(kernel.ids, CountedIds):
                 kernel.ids.go_on([self.end, []])  # the other process has counted on, too
+            if self.end >= self._snapshot_due and self.tenure is not None and not self.tenure.writing:
+                self._snapshot_if_due()  # so that the writer need not stop for it
             if self.subscribers:
                 self.subscribers.publish(self.storage.read(end, limit=self.end - end))
 
@@ -194,6 +200,8 @@ class Journal:
 
     def doubt(self, error: BaseException) -> None:
         """Memory may be ahead of the log: rebuild it. With the log out of reach, the next operation tries again."""
+        if self.tenure is not None:
+            self.tenure.doubt()
         self.kernel.poisoned = self.kernel.poisoned or error
         self.load()
 
@@ -226,6 +234,16 @@ class Journal:
         with self.lock:
             self._storing = []
 
+    @contextmanager
+    def at_once(self) -> Generator[None]:
+        """What happens in here is stored as it happens, also where an edge groups; the group must be empty."""
+        group, self._group = self._group, None
+        assert not group
+        try:
+            yield
+        finally:
+            self._group = group
+
     def end_grouping(self) -> None:
         """Back to storing each operation. What the edge has not stored has not happened."""
         with self.lock:
@@ -241,9 +259,10 @@ class Journal:
         with self.lock:
             kernel, storage = self.kernel, self.storage
             unfinished = self._group or kernel.batching is not None or kernel.poisoned is not None
-            if unfinished or not isinstance(storage, SnapshotStorage):
+            chance_stands_still = self._seed is not None and self.tenure is not None and not self.tenure.writing
+            if unfinished or chance_stands_still or not isinstance(storage, SnapshotStorage):
                 return False
-            from switchroom import snapshots
+            import switchroom.snapshots as snapshots
 
             if not snapshots.possible(kernel):
                 return False  # what it left out would be lost
@@ -266,6 +285,9 @@ class Journal:
         with self.lock:
             if self._snapshot_every is not None and self.end > self._snapshot_due - self._snapshot_every:
                 self._snapshot_if_due()
+            if self.tenure is not None:
+                with suppress(StorageError):  # it lapses by itself
+                    self.tenure.release()
             close = getattr(self.storage, "close", None)
             if close is not None:
                 close()

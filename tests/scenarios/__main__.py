@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import attrs
+
 from tests.scenarios.loading import Unreadable, load
 from tests.scenarios.running import FAIL, Result, run
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from switchroom import Agent
+from switchroom.errors import NotAllowed
 from tests.scenarios import items, probing, talk
 from tests.scenarios.actions_agents import AGENT_ACTIONS
 from tests.scenarios.actions_talk import FINISHING, TALK_ACTIONS, finish
@@ -13,9 +15,6 @@ from tests.scenarios.agents import refresh
 from tests.scenarios.queues import queue_spec
 from tests.scenarios.words import Args, Table, Unsupported, listed
 from tests.scenarios.world import OWN, SET_ONCE, SETTINGS, World
-
-from switchroom import Agent
-from switchroom.errors import NotAllowed
 
 Action = Callable[[World, Args], Any]
 

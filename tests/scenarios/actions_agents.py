@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from switchroom.errors import UnknownId
 from tests.scenarios.agents import STATES, agent_spec, presence_of, refresh, refresh_tiers, show_presence
 from tests.scenarios.words import Args, Table, Unsupported
 from tests.scenarios.world import World
-
-from switchroom.errors import UnknownId
 
 
 def _table(world: World, agent: str) -> Table:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.scenarios import talk
-from tests.scenarios.words import Args, Table, Unsupported
-from tests.scenarios.world import World
-
 from switchroom.consent.keywords import Decision, KeywordPolicy
 from switchroom.consent.model import MARKETING, NOTIFICATION, REPLY
 from switchroom.conversations.model import Line
 from switchroom.errors import NotAllowed, SendRefused
+from tests.scenarios import talk
+from tests.scenarios.words import Args, Table, Unsupported
+from tests.scenarios.world import World
 
 PROVIDER = KeywordPolicy("single_word")
 """What a provider who sees to keywords makes of a text."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from switchroom.errors import UnknownId
 from tests.scenarios import items, journal
 from tests.scenarios.requirements import requirements
 from tests.scenarios.words import Args, Unsupported
 from tests.scenarios.world import Handover, World
-
-from switchroom.errors import UnknownId
 
 # -- answers to offers
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.scenarios.words import Args, Table, Unsupported, listed
-from tests.scenarios.world import World
-
 from switchroom import Agent, Membership, Presence
 from switchroom.routing.utilization import MediumLimit, Utilization
+from tests.scenarios.words import Args, Table, Unsupported, listed
+from tests.scenarios.world import World
 
 DEFAULT_MEDIUM = "work"
 UNLIMITED = 100_000

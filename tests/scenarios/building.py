@@ -6,14 +6,14 @@ from functools import partial
 from typing import Any
 
 from attrs import evolve
+
+from switchroom import Presence, Queue, WorkItem
+from switchroom.routing.requirements import Named
 from tests.scenarios import choosing, items, policies, talk
 from tests.scenarios.agents import DEFAULT_MEDIUM, EVERY_ITEM, agent_spec, presence_of
 from tests.scenarios.queues import queue_spec
 from tests.scenarios.words import Args, Table, Unsupported
 from tests.scenarios.world import HELD, OWN, World
-
-from switchroom import Presence, Queue, WorkItem
-from switchroom.routing.requirements import Named
 
 GIVEN = frozenset({"agents", "queues", "policies", "schedules", "settings", "items", "teams", "contacts"})
 TALKED = frozenset({"keyword_policy", "keyword_rules", "campaigns"})

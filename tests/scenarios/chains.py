@@ -8,9 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import attrs
-from tests.scenarios.requirements import conditions
-from tests.scenarios.words import Args, Table, Unsupported
-from tests.scenarios.world import World
 
 from switchroom.routing.escalation_model import (
     Action,
@@ -24,6 +21,9 @@ from switchroom.routing.escalation_model import (
 from switchroom.routing.model import Presence
 from switchroom.routing.requirements import Anyone, Named, Requirement
 from switchroom.routing.views import ItemView
+from tests.scenarios.requirements import conditions
+from tests.scenarios.words import Args, Table, Unsupported
+from tests.scenarios.world import World
 
 AT_ONCE = timedelta(microseconds=1)
 """After matching had its chance, before anything else happens."""

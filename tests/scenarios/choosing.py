@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.scenarios.words import Unsupported, listed
-from tests.scenarios.world import World
-
 from switchroom.routing.events import AfterCallEnded, ItemAssigned, ItemCompleted, OfferAccepted
 from switchroom.routing.queue_model import FUNCTION
 from switchroom.routing.views import AgentView, ItemView
+from tests.scenarios.words import Unsupported, listed
+from tests.scenarios.world import World
 
 Score = Callable[[ItemView, AgentView], float]
 

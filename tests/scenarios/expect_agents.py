@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from switchroom import Presence
+from switchroom.routing.views import AgentView
 from tests.scenarios.agents import ON_A_CALL, STATES
 from tests.scenarios.expect_items import differs
 from tests.scenarios.words import Args, Unsupported
 from tests.scenarios.world import OWN, World
-
-from switchroom import Presence
-from switchroom.routing.views import AgentView
 
 Check = Callable[[World, Args], str | None]
 

@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+from switchroom.durations import to_micros
+from switchroom.routing.hours import add_calendar
 from tests.scenarios.expect_items import differs
 from tests.scenarios.schedules import hours_of
 from tests.scenarios.words import Args, Unsupported
 from tests.scenarios.world import World
-
-from switchroom.durations import to_micros
-from switchroom.routing.hours import add_calendar
 
 Check = Callable[[World, Args], str | None]
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from switchroom.durations import format_instant, to_micros
+from switchroom.errors import UnknownId
+from switchroom.routing.views import ItemView
 from tests.scenarios import journal
 from tests.scenarios.queues import CLOSED_UNSERVED, OUTLIVED
 from tests.scenarios.requirements import keys
 from tests.scenarios.words import Args, Unsupported, listed
 from tests.scenarios.world import World
-
-from switchroom.durations import format_instant, to_micros
-from switchroom.errors import UnknownId
-from switchroom.routing.views import ItemView
 
 Check = Callable[[World, Args], str | None]
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from switchroom.consent.keywords import Decision
+from switchroom.conversations.events import MessageRequested
+from switchroom.errors import UnknownId
 from tests.scenarios import expect_items, talk
 from tests.scenarios.expect_items import differs
 from tests.scenarios.reasons import reasons
 from tests.scenarios.words import Args, Unsupported
 from tests.scenarios.world import Outcome, World
-
-from switchroom.consent.keywords import Decision
-from switchroom.conversations.events import MessageRequested
-from switchroom.errors import UnknownId
 
 Check = Callable[[World, Args], str | None]
 

@@ -12,6 +12,7 @@ from tests.scenarios import journal, probing, talk
 from tests.scenarios.expect_agents import AGENT_EXPECTATIONS
 from tests.scenarios.expect_hours import HOURS_EXPECTATIONS
 from tests.scenarios.expect_items import ITEM_EXPECTATIONS
+from tests.scenarios.expect_stats import STAT_EXPECTATIONS, STATS_OF_CONVERSATIONS
 from tests.scenarios.expect_talk import OF_CONVERSATIONS, TALK_EXPECTATIONS
 from tests.scenarios.reasons import reasons
 from tests.scenarios.requirements import conditions
@@ -24,7 +25,6 @@ ELSEWHERE = {
     **dict.fromkeys(("contact_field", "textable"), "campaigns"),
     **dict.fromkeys(("message_state",), "inbound messages have no state"),
     **dict.fromkeys(("membership", "recipients", "reached", "todo", "tenant_paused"), "campaigns"),
-    **dict.fromkeys(("stat", "stat_keys", "stat_sum", "monotone"), "statistics"),
     **dict.fromkeys(("list_order", "listed"), "listings"),
 }
 
@@ -35,8 +35,9 @@ def check(world: World, what: str, args: Args) -> str | None:
         raise Unsupported(f"expectation {what}: {ELSEWHERE.get(what, 'campaigns')}")
     if what not in EXPECTATIONS:
         raise Unsupported(f"expectation {what}")
-    if what in OF_CONVERSATIONS and args.get("item") in world.talk.conversations:
-        return OF_CONVERSATIONS[what](world, args)
+    of_conversations = OF_CONVERSATIONS | STATS_OF_CONVERSATIONS
+    if what in of_conversations and args.get("item") in world.talk.conversations:
+        return of_conversations[what](world, args)
     return EXPECTATIONS[what](world, talk.translated(world, args))
 
 
@@ -179,6 +180,7 @@ EXPECTATIONS: dict[str, Check] = {
     **AGENT_EXPECTATIONS,
     **HOURS_EXPECTATIONS,
     **TALK_EXPECTATIONS,
+    **STAT_EXPECTATIONS,
     "allowed": _allowed,
     "rejected": _rejected,
     "exactly_one_allowed": _exactly_one,

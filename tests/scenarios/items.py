@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 
 import attrs
+
+from switchroom import WorkItem
+from switchroom.routing.model import Expiring, Preferred, Step
+from switchroom.routing.requirements import Anyone, Between, Compare, Named, Nobody, Requirement
 from tests.scenarios import chains, talk
 from tests.scenarios.agents import DEFAULT_MEDIUM, EVERY_ITEM, queue_label
 from tests.scenarios.requirements import conjunction, requirements
 from tests.scenarios.words import Args, Table, Unsupported
 from tests.scenarios.world import OWN, World
-
-from switchroom import WorkItem
-from switchroom.routing.model import Expiring, Preferred, Step
-from switchroom.routing.requirements import Anyone, Between, Compare, Named, Nobody, Requirement
 
 DEFAULT_PRIORITY = 1
 DEFAULT_PREFERENCE = 30

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
+
+from switchroom.conversations.events import ConversationReopened, MessageReceived, MessageRequested, MessageStatus
+from switchroom.routing import events as e
 from tests.scenarios import talk
 from tests.scenarios.chains import CHAIN
 from tests.scenarios.words import Unsupported
 from tests.scenarios.world import OWN, World
-
-from switchroom.conversations.events import ConversationReopened, MessageReceived, MessageRequested, MessageStatus
-from switchroom.routing import events as e
 
 SERVED = frozenset(
     {

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from switchroom.routing.intake_model import Intake, IntakeRule
 from tests.scenarios.requirements import conditions
 from tests.scenarios.words import Args, Table, Unsupported, listed
 from tests.scenarios.world import World
-
-from switchroom.routing.intake_model import Intake, IntakeRule
 
 
 def save(world: World, policy: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from attrs import evolve
-from tests.scenarios.words import Unsupported
-from tests.scenarios.world import OWN, World
 
 from switchroom import ContactCenter, Presence, WorkItem
 from switchroom.routing.events import ItemAssigned, OfferAccepted
 from switchroom.routing.requirements import Named, Nobody, Requirement
+from tests.scenarios.words import Unsupported
+from tests.scenarios.world import OWN, World
 
 
 def select(world: World, queue: str, allowed: list[str]) -> str | None:

@@ -5,12 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.scenarios import chains, choosing
-from tests.scenarios.requirements import conditions
-from tests.scenarios.schedules import hours_of
-from tests.scenarios.words import Args, Table, Unsupported, listed
-from tests.scenarios.world import World
-
 from switchroom import Presence, Queue
 from switchroom.routing.escalation_model import (
     Action,
@@ -24,6 +18,11 @@ from switchroom.routing.escalation_model import (
     TimeOut,
 )
 from switchroom.routing.queue_model import ON_EXPIRY_STAY, AfterCallWork, Ring, ServiceLevel
+from tests.scenarios import chains, choosing
+from tests.scenarios.requirements import conditions
+from tests.scenarios.schedules import hours_of
+from tests.scenarios.words import Args, Table, Unsupported, listed
+from tests.scenarios.world import World
 
 EVERYBODY = 10_000
 """Offers per item where everybody free is rung."""

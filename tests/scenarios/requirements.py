@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from tests.scenarios.words import Args, Table, Unsupported, listed
-
 from switchroom.routing.model import Expiring
 from switchroom.routing.requirements import And, Anyone, Compare, In, Named, Not, Operator, Requirement
+from tests.scenarios.words import Args, Table, Unsupported, listed
 
 INTERNAL = "x_"
 """Attributes of this prefix are the runner's own (kind, teams, penalties): no case sees them."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
+
+from switchroom.errors import SwitchroomError
 from tests.scenarios.actions import act
 from tests.scenarios.building import build
 from tests.scenarios.expectations import check
 from tests.scenarios.words import Args, Table, Unsupported
 from tests.scenarios.world import Outcome, World
-
-from switchroom.errors import SwitchroomError
 
 ONE_INSTANT_LATER = 2e-6
 """Seconds. What was declined or missed by all is offered again an instant later: that belongs to settling."""

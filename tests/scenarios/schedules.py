@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from switchroom.routing.hours import OpeningHours
 from tests.scenarios.words import Args, Table, Unsupported
 from tests.scenarios.world import World, tables
-
-from switchroom.routing.hours import OpeningHours
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

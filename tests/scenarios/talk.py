@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import attrs
-from tests.scenarios.schedules import clock_text
-from tests.scenarios.words import Args, Table, Unsupported, listed
-from tests.scenarios.world import HELD, OWN, World
 
 from switchroom.consent.keywords import Decision, KeywordPolicy, Scope
 from switchroom.consent.model import MARKETING, NOTIFICATION, ConsentRules, ContactWindow
@@ -17,6 +14,9 @@ from switchroom.conversations.flow_model import CloseConversation, Consult, Flow
 from switchroom.conversations.model import Contact, Line
 from switchroom.effects import EffectView
 from switchroom.messaging.addresses import Address
+from tests.scenarios.schedules import clock_text
+from tests.scenarios.words import Args, Table, Unsupported, listed
+from tests.scenarios.world import HELD, OWN, World
 
 ACTIONS = frozenset({"inbound_message", "outbound_message", "opt_out", "toggle_status", "campaign_start"})
 EXPECTATIONS = frozenset({"keyword_match", "reply_sent", "contact_status", "conversation_state", "send_status"})

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from tests.scenarios.words import Table, Unsupported
 
 from switchroom import ContactCenter, ManualClock
 from switchroom.consent.keywords import KeywordPolicy
@@ -18,6 +17,7 @@ from switchroom.routing.events import ItemsEvicted
 from switchroom.routing.hours import OpeningHours
 from switchroom.routing.views import ItemView, item_view
 from switchroom.storage.memory import MemoryStorage
+from tests.scenarios.words import Table, Unsupported
 
 if TYPE_CHECKING:
     from tests.scenarios.talk import Talk

@@ -10,10 +10,10 @@ from faulty import Disk, FaultyStorage, World
 
 from switchroom import effects as effects_module
 from switchroom.center import ContactCenter
-from switchroom.journal import Journal
 from switchroom.consent import state as consent_ops
 from switchroom.conversations import desk, threading
 from switchroom.errors import StorageError
+from switchroom.journal import Journal
 from switchroom.kernel import outbox
 from switchroom.kernel.answers import Answers
 from switchroom.kernel.kernel import Kernel
