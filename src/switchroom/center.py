@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from switchroom.clock import Clock, SystemClock
+from switchroom.consent.front import ConsentFront
 from switchroom.consent.state import DEFAULT_PEPPER
-from switchroom.conversations.front import ConsentFront, ConversationsFront, FlowsFront
+from switchroom.conversations.flow_front import CannedFront, FlowsFront, QualityFront
+from switchroom.conversations.front import ConversationsFront
+from switchroom.durations import DurationLike, duration_micros
 from switchroom.effects import Effects
 from switchroom.engine import Engine
-from switchroom.errors import DuplicateId
+from switchroom.errors import DuplicateId, InvalidInput
 from switchroom.ids import valid_id
 from switchroom.journal import Journal
 from switchroom.kernel.transaction import IdSource
@@ -22,6 +25,7 @@ from switchroom.routing.insight_front import InsightFront
 from switchroom.routing.state import Target
 from switchroom.storage.memory import MemoryStorage
 from switchroom.storage.protocol import LogStorage
+from switchroom.tenure import Tenure
 from switchroom.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -29,6 +33,13 @@ if TYPE_CHECKING:
 
 SNAPSHOT_EVERY = 100_000
 """Records between two snapshots: replaying so many takes about as long as opening a large snapshot."""
+
+
+LEASE = "10s"
+"""How long nobody writes after a writer died at worst: long enough for a process that pauses, short enough for those
+who wait."""
+
+ROLES = ("writer", "standby", "follower")
 
 
 class ContactCenter(Engine):
@@ -40,6 +51,11 @@ class ContactCenter(Engine):
     ``zone``: where midnight is. ``functions``: the embedder's scorers and orderings by name. ``snapshot_every``: after
     so many records a snapshot is kept in a store that can (None: never); opening needs only what came after it.
     Taking one stops the center for some 7 ms for every thousand open items.
+
+    ``role``: several processes on one log are safe as ``writer``, but get in each other's way. As ``standby`` the one
+    that holds the store's lease writes, and the others follow the log and take over when it lapses, ``lease`` after
+    the writer was heard of last (every process of the log is to be one). A ``follower`` never writes: its operations
+    raise NotTheWriter, its views show what the log tells. ``name`` is this process in the lease.
 
     Thread-safe. Every operation is atomic: it is refused and leaves no trace, or it is in the log when it returns.
 
@@ -65,6 +81,9 @@ class ContactCenter(Engine):
         keywords: KeywordPolicy | None = None,
         consent_secret: bytes = DEFAULT_PEPPER,
         snapshot_every: int | None = SNAPSHOT_EVERY,
+        role: Literal["writer", "standby", "follower"] = "writer",
+        lease: DurationLike = LEASE,
+        name: str = "",
     ) -> None:
         clock = SystemClock() if clock is None else clock
         self._targets: dict[str, Target] = {}
@@ -77,7 +96,8 @@ class ContactCenter(Engine):
             consent_secret=consent_secret,
         )
         store = MemoryStorage() if storage is None else storage
-        journal = Journal(store, wiring, clock=clock, seed=seed, ids=ids, snapshot_every=snapshot_every)
+        tenure = _tenure(role, store, lease, name)
+        journal = Journal(store, wiring, clock=clock, seed=seed, ids=ids, snapshot_every=snapshot_every, tenure=tenure)
         super().__init__(journal, clock, wiring.zone)
         self.queues = QueuesFront(self)
         self.agents = AgentsFront(self)
@@ -89,6 +109,8 @@ class ContactCenter(Engine):
         self.conversations = ConversationsFront(self)
         self.consent = ConsentFront(self)
         self.flows = FlowsFront(self)
+        self.canned = CannedFront(self)
+        self.quality = QualityFront(self)
 
     def _keyword_policy(self) -> KeywordPolicy:
         if self._keywords is None:
@@ -115,6 +137,15 @@ class ContactCenter(Engine):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _tenure(role: str, storage: LogStorage, lease: DurationLike, name: str) -> Tenure | None:
+    """Who may write; None is everybody."""
+    if role not in ROLES:
+        raise InvalidInput("role", "unknown", role, hint=f"one of {', '.join(ROLES)}")
+    if role == "writer":
+        return None
+    return Tenure(storage, duration_micros(lease, field="lease") if role == "standby" else None, name)
 
 
 def _functions(given: dict[str, Callable[..., Any]]) -> Functions:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     class EffectRunner(VerticalRunner, Protocol):
         journal: Journal
 
+        @property
+        def role(self) -> str: ...
+
         def catch_up(self) -> None: ...
 
 
@@ -54,6 +57,8 @@ class Effects:
     def __init__(self, runner: EffectRunner) -> None:
         access: Access[Kernel] = Access(runner, "kernel")
         self._run = access.run
+        self._look = access.look
+        self._runner = runner
         self._catch_up = runner.catch_up
         self._journal = runner.journal
         self._handlers: dict[str, Handler] = {}
@@ -66,7 +71,8 @@ class Effects:
         self._handlers[kind] = handler
 
     def deliver(self, limit: int = 1000) -> int:
-        """Do up to ``limit`` effects that are ready, in order; returns how many were attempted.
+        """Do up to ``limit`` effects that are ready, in order; returns how many were attempted: none while another
+        process is the writer.
 
         Handlers run outside of the center's lock, one after the other in this thread. Safe to call from several
         threads: an effect is attempted by one of them.
@@ -79,6 +85,8 @@ class Effects:
     def _deliver_one(self) -> bool:
         # The gate must know of a STOP that another process has stored.
         self._catch_up()
+        if self._runner.role != "writer":
+            return False
         mine: list[str] = []
         try:
             effect = self._run(self._claim, mine)
@@ -125,11 +133,11 @@ class Effects:
 
     def pending(self) -> tuple[EffectView, ...]:
         """Effects not yet done, oldest first."""
-        return self._run(_pending)
+        return self._look(lambda kernel: tuple(view(e) for e in kernel.outbox.pending.values()))
 
     def dead(self) -> tuple[EffectView, ...]:
         """Effects that were given up, oldest first: retry or drop them."""
-        return self._run(_dead)
+        return self._look(lambda kernel: tuple(view(e) for e in kernel.outbox.dead.values()))
 
     def retry(self, effect: str) -> None:
         """Try a dead effect again."""
@@ -176,14 +184,6 @@ def view(effect: Effect) -> EffectView:
         attempts=effect.attempts,
         problem=effect.problem,
     )
-
-
-def _pending(tx: Transaction, kernel: Kernel) -> tuple[EffectView, ...]:
-    return tuple(view(e) for e in kernel.outbox.pending.values())
-
-
-def _dead(tx: Transaction, kernel: Kernel) -> tuple[EffectView, ...]:
-    return tuple(view(e) for e in kernel.outbox.dead.values())
 
 
 def _failed(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from threading import Event
 from typing import Any, Concatenate, TypeVar
 
 from switchroom.clock import Clock, ManualClock
@@ -21,6 +22,7 @@ from switchroom.routing.state import Routing
 from switchroom.routing.vertical import resume, start_day
 from switchroom.storage.protocol import LogStorage
 from switchroom.subscribers import Subscriber
+from switchroom.tenure import POLL_US
 
 R = TypeVar("R")
 
@@ -38,7 +40,11 @@ class Engine:
         self.journal = journal
         self._lock = journal.lock
         self._retrying = False
-        self._start()
+        tenure = journal.tenure
+        if tenure is None:
+            self._start()
+        else:
+            self.may_write()
 
     @property
     def storage(self) -> LogStorage:
@@ -52,6 +58,45 @@ class Engine:
     @property
     def _routing(self) -> Routing:
         return self.journal.routing
+
+    # -- who writes
+
+    @property
+    def role(self) -> str:
+        """``writer`` or ``follower``: what this process is now."""
+        tenure = self.journal.tenure
+        return "writer" if tenure is None or tenure.writing else "follower"
+
+    def may_write(self) -> bool:
+        """Renew the lease, or take it if it is free; a process that follows takes over what was appended."""
+        tenure = self.journal.tenure
+        if tenure is None:
+            return True
+        if not tenure.writing and any(True for _ in self.journal.unstored()):
+            return False  # its append fails, and drops it
+        if tenure.take(self.clock.micros()):
+            self.journal.catch_up()
+            with self.journal.at_once():
+                # The first record of the new writer: from here on the old one's appends fail.
+                self._start()
+        elif not tenure.writing:
+            self.journal.catch_up()
+        return tenure.writing
+
+    def follow(self, timeout: float) -> bool:
+        """Wait at most so many seconds for another process to append something, and take it over; whether it did.
+
+        With a store that announces appends (PostgreSQL) this returns at once when there is one; with another it looks
+        twice a second. A standby takes over in here, too. For a thread of its own.
+        """
+        end = self.journal.end
+        wait = getattr(self.storage, "wait", None)
+        if wait is None:
+            Event().wait(min(timeout, POLL_US / 1e6))
+        else:
+            wait(end, timeout)
+        self.run_due()
+        return self.journal.end > end
 
     def _start(self) -> None:
         """Begin a new log, or go on with one after a stop. Another process may do the same at this moment."""
@@ -91,6 +136,8 @@ class Engine:
         """Run ``operation(tx, state, *args)`` on a vertical: what is due first, then it, then settling and commit."""
         with self._lock:
             journal = self.journal
+            if journal.tenure is not None:
+                journal.tenure.hold(self.clock.micros())
             kernel = journal.kernel if journal.kernel.poisoned is None else journal.sound()
             out: list[Entry] = []
             try:
@@ -163,6 +210,8 @@ class Engine:
         """
         with self._lock:
             journal = self.journal
+            if journal.tenure is not None:
+                journal.tenure.hold(self.clock.micros())
             kernel = journal.sound()
             if kernel.batching is not None:
                 yield
@@ -190,13 +239,21 @@ class Engine:
     def next_deadline(self) -> datetime | None:
         """When something will happen by itself next, or None."""
         with self._lock:
-            due = self.journal.kernel.next_deadline()
+            due, tenure = self.journal.kernel.next_deadline(), self.journal.tenure
+            if tenure is not None:
+                look = max(tenure.next_us, self.clock.micros())
+                due = look if due is None or not tenure.writing else min(due, look)
             return None if due is None else from_micros(due)
 
     def run_due(self) -> None:
-        """Handle every deadline that is due by the clock. A center on a real clock calls this when one is due."""
+        """Handle every deadline that is due by the clock. A center on a real clock calls this when one is due.
+
+        A process that follows takes over what was appended instead, and the lease when it is free.
+        """
         with self._lock:
             journal = self.journal
+            if not self.may_write():
+                return
             kernel = journal.sound()
             if kernel.batching is not None:
                 raise NotAllowed("let time pass in", "batch", "", "open")

@@ -27,7 +27,8 @@
     └── EnvironmentFault           neither: a store, a network or a bug
         ├── StorageError           the store failed; ``retryable`` says whether trying again makes sense
         │   ├── ConflictError      the end of the log is not where the caller thought
-        │   └── BusyError          gave up after a stated number of tries
+        │   ├── BusyError          gave up after a stated number of tries
+        │   └── NotTheWriter       this process follows the log: another one writes
         ├── DamagedRecord          a stored record cannot be read; ``position`` says which
         │   ├── UnknownRecordType  nobody here has declared its type
         │   └── NewerRecord        a later release wrote it
@@ -236,7 +237,7 @@ class StorageError(EnvironmentFault):
 
     Reasons: ``locked``, ``read_only``, ``full``, ``missing`` (no such place), ``foreign`` (not a log of this library),
     ``newer`` (written by a later release), ``damaged``, ``unreachable``, ``timeout``, ``closed``, ``conflict``,
-    ``busy``, ``failed``.
+    ``busy``, ``follower``, ``failed``.
     """
 
     def __init__(self, message: str, *, reason: str = "failed", retryable: bool = False, **details: Any) -> None:
@@ -256,6 +257,14 @@ class BusyError(StorageError):
 
     def __init__(self, message: str, *, reason: str = "busy") -> None:
         super().__init__(message, reason=reason, retryable=True)
+
+
+class NotTheWriter(StorageError):
+    """This process follows the log and writes nothing now; ``holder`` is who does, empty if that is not known."""
+
+    def __init__(self, holder: str = "") -> None:
+        who = f": {holder} writes" if holder else ""
+        super().__init__(f"this process follows the log{who}", reason="follower", retryable=True, holder=holder)
 
 
 class DamagedRecord(EnvironmentFault):

@@ -25,8 +25,10 @@ ROOT = Path(__file__).resolve().parents[2]
 class Child:
     """A worker process, and every line it has said."""
 
-    def __init__(self, kind: str, target: str, name: str, seed: int, steps: int | None = None) -> None:
-        arguments = [kind, target, name, str(seed), *([] if steps is None else [str(steps)])]
+    def __init__(
+        self, kind: str, target: str, name: str, seed: int, steps: int | None = None, role: str = "writer"
+    ) -> None:
+        arguments = [kind, target, name, str(seed), str(-1 if steps is None else steps), role]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.soak.worker", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
         )

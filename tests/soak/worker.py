@@ -1,6 +1,7 @@
 """A child process that runs a center on a store and says over its standard output what has been acknowledged.
 
-``python -m tests.soak.worker STORE TARGET NAME SEED``: works until it is killed. Every line is one acknowledged
+``python -m tests.soak.worker STORE TARGET NAME SEED [STEPS [ROLE]]``: works until it is killed, as a writer or, while
+it holds the lease, as a standby. Every line is one acknowledged
 operation: ``submit ITEM``, ``accept OFFER ITEM``, ``complete ASSIGNMENT``, or ``asked COMMAND`` before and
 ``done COMMAND ITEM`` after one with a command id.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from random import Random
+from typing import Any, Literal
 
 from switchroom import Agent, ContactCenter, Queue, WorkItem
 from switchroom.errors import DuplicateId, Refused, StorageError, UnknownId
@@ -65,16 +67,26 @@ def step(center: ContactCenter, random: Random, name: str, number: int) -> None:
         say("submit", center.work.submit(WorkItem(queue="sales")))
 
 
-def work(kind: str, target: str, name: str, seed: int, steps: int) -> None:
+def work(kind: str, target: str, name: str, seed: int, steps: int, role: Literal["writer", "standby"]) -> None:
     """Work until the steps are done, or for ever if there are none."""
     random = Random(seed)
-    center = ContactCenter(storage=open_store(kind, target), snapshot_every=200)
-    furnish(center)
+    center = ContactCenter(storage=open_store(kind, target), snapshot_every=200, role=role, lease="1s", name=name)
+    if role == "writer":
+        furnish(center)
     say("ready")
     number = 0
+    wrote = role == "writer"
     while number != steps:
         number += 1
         try:
+            if center.role == "follower":
+                center.follow(0.05)
+                wrote = False
+                continue
+            if not wrote:
+                furnish(center)
+                wrote = True
+                say("writes")
             center.catch_up()
             step(center, random, name, number)
         except (Refused, UnknownId):
@@ -86,4 +98,5 @@ def work(kind: str, target: str, name: str, seed: int, steps: int) -> None:
 
 if __name__ == "__main__":
     _, kind_, target_, name_, seed_, *rest = sys.argv
-    work(kind_, target_, name_, int(seed_), int(rest[0]) if rest else -1)
+    role_: Any = rest[1] if len(rest) > 1 else "writer"
+    work(kind_, target_, name_, int(seed_), int(rest[0]) if rest else -1, role_)

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.soak.kill import soak
 from tests.soak.race import race
+from tests.soak.takeover import take_over
 
 
 def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path: Path) -> None:
@@ -31,3 +32,17 @@ def test_nothing_acknowledged_is_lost_on_postgres(postgres: object) -> None:
     prefix = postgres.prefix  # type: ignore[attr-defined]
     figures = soak("postgres", f"{prefix}-kill", rounds=2, seed=3)
     assert figures["acknowledged"] > 5
+
+
+def test_a_standby_takes_over_from_a_writer_that_was_killed(tmp_path: Path) -> None:
+    """Three processes: the writer is killed twice, and each time another goes on with all that was acknowledged."""
+    figures = take_over("sqlite", str(tmp_path / "log.db"), processes=3, rounds=2, seed=7)
+    assert figures["acknowledged"] > 30
+
+
+@pytest.mark.usefixtures("postgres")
+def test_a_standby_takes_over_on_postgres(postgres: object) -> None:
+    """The same with two processes on a database."""
+    prefix = postgres.prefix  # type: ignore[attr-defined]
+    figures = take_over("postgres", f"{prefix}-takeover", processes=2, rounds=1, seed=9)
+    assert figures["acknowledged"] > 15
