@@ -270,7 +270,9 @@ class Driver:
         self.call(self.center.agents.set_skills, self.an_agent(rng), {rng.choice(SKILLS): rng.choice((None, 1, 3, 5))})
 
     def join(self, rng: Random) -> None:
-        membership = Membership(rng.choice(QUEUES), rank=rng.choice((1, 2)), delay=rng.choice(("0s", "10s")))
+        membership = Membership(
+            rng.choice(QUEUES), rank=rng.choice((1, 2)), delay=rng.choice(("0s", "10s")), order=rng.choice((None, 1, 2))
+        )
         self.call(self.center.agents.join, self.an_agent(rng), membership)
 
     def leave(self, rng: Random) -> None:

@@ -177,7 +177,7 @@ class Judge:
         rules, name = agent.spec.utilization, agent.spec.id
         used = sum(units for _, units, _ in agent.held.values())
         member = self.member(agent, queue.id)
-        rank = 1 if member is None else member.rank
+        rank = 1 if member is None else member.place
         share = used / rules.capacity if rules.capacity else 1.0
         stamps: dict[str, tuple[Any, ...]] = {
             "longest_idle": (rank, agent.since, name),

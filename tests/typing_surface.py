@@ -88,7 +88,7 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 def specs() -> None:
     Membership("sales")
-    Membership("sales", rank=2, delay="30s", ring=2)
+    Membership("sales", rank=2, order=1, delay="30s", ring=2)
     Agent("ana")
     agent = Agent(
         "ana",

@@ -180,7 +180,14 @@ def a_queue(draw: st.DrawFn, id: str, queues: list[str], overflow: str | None) -
 
 
 def agents_of(queues: list[str], teams: list[str]) -> st.SearchStrategy[list[Agent]]:
-    memberships = st.builds(Membership, st.sampled_from(queues), rank=priorities, delay=spans, ring=st.integers(1, 9))
+    memberships = st.builds(
+        Membership,
+        st.sampled_from(queues),
+        rank=priorities,
+        order=optional(priorities),
+        delay=spans,
+        ring=st.integers(1, 9),
+    )
     agent = st.builds(
         Agent,
         ids,

@@ -270,6 +270,21 @@ def test_a_change_of_ranks_keeps_the_order_whole() -> None:
     assert desk.offered(desk.submit("y")) == ["ana"]
 
 
+def test_whom_a_queue_prefers_is_not_what_an_agent_prefers() -> None:
+    """An order of the membership chooses among the agents of a queue; the rank among the queues of an agent."""
+    ana = Agent("ana", queues=[Membership("p", rank=2, order=1), Membership("q", rank=1, order=2)])
+    bob = Agent("bob", queues=[Membership("p", rank=1, order=2), Membership("q", rank=2, order=1)])
+    desk = Desk(Queue("p"), Queue("q"), ana, bob)
+    desk.work.cancel(desk.submit("first"))
+    assert desk.offered(desk.submit("x", queue="p")) == ["ana"]
+    assert desk.offered(desk.submit("y", queue="q")) == ["bob"]
+    desk.submit("z", queue="p")
+    desk.submit("w", queue="q")
+    desk.work.cancel("x")
+    assert desk.offered("w") == ["ana"]
+    desk.center.check()
+
+
 def test_new_settings_hold_for_what_waits() -> None:
     """A wait that the new settings limit is over at once if it has lasted longer."""
     desk = Desk(Queue("q"))

@@ -72,7 +72,7 @@ def remember_members(r: Routing, queue: QueueRecord, at: int) -> None:
     if delays != queue.delays:
         queue.delays = delays
         replace_items(r, queue, at)
-    ranked = len({m.rank for m in memberships}) > 1
+    ranked = len({m.place for m in memberships}) > 1
     rank_changed, queue.ranked = ranked != queue.ranked, ranked
     order = order_of(queue)
     if order != queue.order or rank_changed:

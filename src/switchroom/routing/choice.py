@@ -47,7 +47,7 @@ def _ranked(stamp: Stamp, queue: QueueRecord, agent: AgentRecord) -> Stamp:
     if not queue.ranked:
         return stamp
     membership = agent.memberships.get(queue.id)
-    return (1 if membership is None else membership.rank, *stamp)
+    return (1 if membership is None else membership.place, *stamp)
 
 
 def _plain(tx: Transaction, r: Routing, item: ItemRecord, queue: QueueRecord, agent: AgentRecord) -> Stamp:

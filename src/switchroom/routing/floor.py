@@ -316,6 +316,6 @@ def orders_for(agent: AgentRecord, queues: dict[str, QueueRecord]) -> tuple[tupl
         queue = queues.get(name)
         if queue is None or queue.order is None:
             continue
-        rank = membership.rank if queue.ranked else None
+        rank = membership.place if queue.ranked else None
         found.setdefault(queue.order, (queue.order, queue.spec.selection, name, rank))
     return tuple(found.values())

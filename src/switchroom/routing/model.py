@@ -75,11 +75,16 @@ def to_requirement(value: Requirement | str | None) -> Requirement:
     return ANYONE if value is None else Requirement.of(value)
 
 
+def _to_order(value: int | None) -> int | None:
+    return None if value is None else to_whole(value)
+
+
 @attrs.frozen(kw_only=True, field_transformer=placed("membership"))
 class Membership:
     """An agent's place in a queue.
 
-    ``rank`` orders the queues of one agent, smaller first. ``delay``: the queue's items are offered to this agent only
+    ``rank`` orders the queues of one agent, smaller first. ``order`` orders the agents of the queue, smaller first,
+    before the choice by selection (None: by their ranks). ``delay``: the queue's items are offered to this agent only
     once they are that old. ``ring``: the ring of the queue in which the agent joins the candidates.
     """
 
@@ -87,6 +92,12 @@ class Membership:
     rank: int = attrs.field(default=1, converter=to_whole)
     delay: timedelta = attrs.field(default=timedelta(0), converter=to_span)
     ring: int = attrs.field(default=1, converter=to_count)
+    order: int | None = attrs.field(default=None, converter=_to_order)
+
+    @property
+    def place(self) -> int:
+        """Where the agent stands among those of the queue, smaller first."""
+        return self.rank if self.order is None else self.order
 
 
 MembershipLike: TypeAlias = "Membership | str"

@@ -296,7 +296,7 @@ def _stand(r: Routing) -> None:
     for queue in r.queues.values():
         memberships = [agent.memberships[queue.id] for agent in queue.members.values()]
         queue.delays = tuple(sorted({micros(m.delay) for m in memberships} - {0}))
-        queue.ranked = len({m.rank for m in memberships}) > 1
+        queue.ranked = len({m.place for m in memberships}) > 1
         queue.order = order_of(queue)
     reseat(r, r.agents.values())
     for item in r.items.values():
