@@ -27,7 +27,7 @@ LAYERS: list[set[str]] = [
     {"simulation"},
     {"config"},
     {"storage", "transport"},
-    {"snapshots", "subscribers", "wiring"},
+    {"snapshots", "subscribers", "tenure", "wiring"},
     {"journal"},
     {"engine"},
     {"effects", "carrying"},
