@@ -16,7 +16,7 @@ DSN = os.environ.get("SWITCHROOM_POSTGRES_DSN", "postgresql://root@127.0.0.1:543
 
 
 class MemoryStores:
-    capabilities = Capabilities(snapshots=True, erasure=True, leases=True)
+    capabilities = Capabilities(snapshots=True, erasure=True, leases=True, chunks=True)
 
     def fresh(self) -> LogStorage:
         return MemoryStorage()
@@ -30,7 +30,14 @@ class MemoryStores:
 
 class SqliteStores:
     capabilities = Capabilities(
-        reopens=True, shared=True, snapshots=True, erasure=True, leases=True, checksums=True, durability="power"
+        reopens=True,
+        shared=True,
+        snapshots=True,
+        erasure=True,
+        leases=True,
+        chunks=True,
+        checksums=True,
+        durability="power",
     )
 
     def __init__(self, folder: Path) -> None:
@@ -57,7 +64,14 @@ class SqliteStores:
 
 class PostgresStores:
     capabilities = Capabilities(
-        reopens=True, shared=True, snapshots=True, erasure=True, leases=True, checksums=True, durability="power"
+        reopens=True,
+        shared=True,
+        snapshots=True,
+        erasure=True,
+        leases=True,
+        chunks=True,
+        checksums=True,
+        durability="power",
     )
 
     def __init__(self, prefix: str) -> None:

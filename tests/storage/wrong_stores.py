@@ -22,6 +22,7 @@ class Disk:
         self.snapshot: Snapshot | None = None
         self.lease: Lease | None = None
         self.terms = 0
+        self.chunks: dict[str, bytes] = {}
         self.lock = Lock()
 
 
@@ -36,6 +37,17 @@ class Kept:
         if self.closed:
             raise StorageError("closed", reason="closed")
         return self.disk
+
+    def put_chunks(self, chunks: Sequence[tuple[str, bytes]]) -> None:
+        for name, payload in chunks:
+            self.use().chunks.setdefault(name, payload)
+
+    def get_chunk(self, name: str) -> bytes | None:
+        return self.use().chunks.get(name)
+
+    def drop_chunks(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.use().chunks.pop(name, None)
 
     def append(self, records: Sequence[Record], after: int) -> int:
         disk = self.use()
@@ -453,6 +465,20 @@ class LeaseInMemory(Kept):
         return end
 
 
+class OverwritesChunks(Kept):
+    """Takes the second content of a name."""
+
+    def put_chunks(self, chunks: Sequence[tuple[str, bytes]]) -> None:
+        self.use().chunks.update(chunks)
+
+
+class KeepsDroppedChunks(Kept):
+    """Drops only the first of several names."""
+
+    def drop_chunks(self, names: Sequence[str]) -> None:
+        super().drop_chunks(names[1:])
+
+
 class UsableAfterClose(Kept):
     """Goes on after close."""
 
@@ -470,7 +496,9 @@ def checksum_of(row: Row) -> int:
 class WrongStores:
     """Opens stores of one class."""
 
-    capabilities = Capabilities(reopens=True, shared=True, snapshots=True, erasure=True, leases=True, checksums=True)
+    capabilities = Capabilities(
+        reopens=True, shared=True, snapshots=True, erasure=True, leases=True, chunks=True, checksums=True
+    )
 
     def __init__(self, kind: type) -> None:
         self.kind = kind

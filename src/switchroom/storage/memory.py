@@ -25,6 +25,7 @@ class MemoryStorage:
         self._dropped = 0
         self._records: list[Record] = []
         self._snapshot: Snapshot | None = None
+        self._chunks: dict[str, bytes] = {}
         self._lease: Lease | None = None
         self._terms = 0
         self._lease_lock = Lock()
@@ -105,3 +106,14 @@ class MemoryStorage:
 
     def lease(self) -> Lease | None:
         return self._lease
+
+    def put_chunks(self, chunks: Sequence[tuple[str, bytes]]) -> None:
+        for name, payload in chunks:
+            self._chunks.setdefault(name, bytes(payload))
+
+    def get_chunk(self, name: str) -> bytes | None:
+        return self._chunks.get(name)
+
+    def drop_chunks(self, names: Sequence[str]) -> None:
+        for name in names:
+            self._chunks.pop(name, None)

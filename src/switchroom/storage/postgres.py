@@ -216,6 +216,31 @@ class PostgresStorage:
         row = self._link.run(lambda c: c.execute(query, (self._id,)).fetchone())
         return None if row is None else Lease(*row)
 
+    # -- chunks
+
+    def put_chunks(self, chunks: Sequence[tuple[str, bytes]]) -> None:
+        query = (
+            "INSERT INTO switchroom_chunks (domain, name, payload, checksum) "
+            "VALUES (%s, %s, %s, %s) ON CONFLICT (domain, name) DO NOTHING"
+        )
+        rows = [(self._id, name.encode(), payload, crc32(payload)) for name, payload in chunks]
+
+        def put(connection: Any) -> None:
+            with connection.transaction(), connection.cursor() as cursor:
+                cursor.executemany(query, rows)
+
+        self._link.run(put)
+
+    def get_chunk(self, name: str) -> bytes | None:
+        query = "SELECT payload, checksum FROM switchroom_chunks WHERE domain = %s AND name = %s"
+        row = self._link.run(lambda c: c.execute(query, (self._id, name.encode()), binary=True).fetchone())
+        return None if row is None or crc32(row[0]) != row[1] else bytes(row[0])
+
+    def drop_chunks(self, names: Sequence[str]) -> None:
+        query = "DELETE FROM switchroom_chunks WHERE domain = %s AND name = ANY(%s)"
+        encoded = [name.encode() for name in names]
+        self._link.run(lambda c: c.execute(query, (self._id, encoded)))
+
     # -- erasure
 
     def redact(self, tag: str) -> int:

@@ -27,6 +27,10 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE switchroom_leases (domain integer PRIMARY KEY, holder text, term bigint NOT NULL DEFAULT 0, "
         "until bigint)",
     ),
+    (
+        "CREATE TABLE switchroom_chunks (domain integer, name bytea, payload bytea NOT NULL, checksum bigint NOT NULL, "
+        "PRIMARY KEY (domain, name))",
+    ),
 )
 """What makes version n + 1 of the tables out of version n. Steps are only ever added. Texts of the caller's are bytes,
 because PostgreSQL's text holds no NUL."""

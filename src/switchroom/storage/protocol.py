@@ -1,10 +1,11 @@
-"""What a store promises: a ladder of four rungs. A store may stop at any of them. Stores decide nothing.
+"""What a store promises: a ladder of five rungs. A store may stop at any of them. Stores decide nothing.
 
 ======================  ==================================================================
 `LogStorage`            append and read the log: enough to run a contact center
 `SnapshotStorage`       keep the latest snapshot, so that opening need not replay years
 `ErasureStorage`        blank what events say about a person, without breaking the log
 `LeaseStorage`          say which of several processes writes, so that another can take over
+`ChunkStorage`          keep large data beside the log: the rows of contact lists
 ======================  ==================================================================
 
 Errors of every rung are those of `switchroom.errors.StorageError`, with a ``reason`` and ``retryable``; a record that
@@ -126,4 +127,28 @@ class LeaseStorage(Protocol):
 
     def lease(self) -> Lease | None:
         """The lease as it stands, lapsed or not; None if there never was one or it was released."""
+        ...
+
+
+@runtime_checkable
+class ChunkStorage(Protocol):
+    """The fifth rung: named bytes beside the log, which events refer to by name.
+
+    A name belongs to one content for ever: whoever stores a chunk makes a name that nothing else has. So chunks may be
+    stored before the event that refers to them, and one that no event refers to does no harm.
+    """
+
+    def put_chunks(self, chunks: Sequence[tuple[str, bytes]]) -> None:
+        """Store chunks under their names, all or none; when this returns they are as durable as the log.
+
+        A name that is there already is kept as it is.
+        """
+        ...
+
+    def get_chunk(self, name: str) -> bytes | None:
+        """The bytes of this name; None if there is no such chunk, or it is damaged."""
+        ...
+
+    def drop_chunks(self, names: Sequence[str]) -> None:
+        """Forget chunks; names that are not there are no error. The store's files lose the bytes as for erasure."""
         ...

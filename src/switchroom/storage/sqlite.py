@@ -194,6 +194,22 @@ class SqliteStorage:
         row = self._read(lambda c: c.execute(query).fetchone())
         return None if row is None else Lease(*row)
 
+    # -- chunks
+
+    def put_chunks(self, chunks: Sequence[tuple[str, bytes]]) -> None:
+        rows = [(name, payload, crc32(payload)) for name, payload in chunks]
+        query = "INSERT INTO chunks (name, payload, checksum) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING"
+        self._write(lambda c: c.executemany(query, rows))
+
+    def get_chunk(self, name: str) -> bytes | None:
+        query = "SELECT payload, checksum FROM chunks WHERE name = ?"
+        row = self._read(lambda c: c.execute(query, (name,)).fetchone())
+        return None if row is None or crc32(row[0]) != row[1] else row[0]
+
+    def drop_chunks(self, names: Sequence[str]) -> None:
+        self._write(lambda c: c.executemany("DELETE FROM chunks WHERE name = ?", [(name,) for name in names]))
+        self._read(lambda c: c.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+
     # -- transactions and faults
 
     def _read(self, question: Callable[[sqlite3.Connection], T]) -> T:

@@ -25,6 +25,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "until INTEGER)",
         "INSERT INTO lease VALUES (1, NULL, 0, NULL)",
     ),
+    ("CREATE TABLE chunks (name TEXT PRIMARY KEY, payload BLOB NOT NULL, checksum INTEGER NOT NULL)",),
 )
 """What makes version n + 1 of the tables out of version n. Steps are only ever added."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from switchroom.kernel.records import Record
-from switchroom.storage.protocol import ErasureStorage, LeaseStorage, LogStorage, SnapshotStorage
+from switchroom.storage.protocol import ChunkStorage, ErasureStorage, LeaseStorage, LogStorage, SnapshotStorage
 
 F = TypeVar("F", bound="Callable[[Bench], None]")
 
@@ -77,6 +77,13 @@ class Bench:
         self.need("leases")
         store = self.fresh()
         assert isinstance(store, LeaseStorage), "claims leases but has no methods for them"
+        return store
+
+    def chunker(self) -> ChunkStorage:
+        """A store that keeps chunks."""
+        self.need("chunks")
+        store = self.fresh()
+        assert isinstance(store, ChunkStorage), "claims chunks but has no methods for them"
         return store
 
     def close(self) -> None:

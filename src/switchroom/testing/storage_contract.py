@@ -22,7 +22,13 @@ from typing import Protocol
 import attrs
 
 from switchroom.storage.protocol import LogStorage
-from switchroom.testing import storage_checks_data, storage_checks_lease, storage_checks_log, storage_checks_rungs
+from switchroom.testing import (
+    storage_checks_chunks,
+    storage_checks_data,
+    storage_checks_lease,
+    storage_checks_log,
+    storage_checks_rungs,
+)
 from switchroom.testing.storage_checks_base import Bench, Skip
 
 
@@ -47,9 +53,9 @@ class Capabilities:
     """What a store claims, apart from the log itself.
 
     ``reopens``: a closed log can be opened again. ``shared``: several handles may be open on one log. ``snapshots``,
-    ``erasure``, ``leases``: the further rungs. ``checksums``: damage to a stored record is noticed; then the factory
-    has a method ``damage(store, position)``. ``durability``: what an acknowledged append survives: ``none``, the death
-    of the ``process``, or the loss of ``power``; the commands for that are in the soak tests.
+    ``erasure``, ``leases``, ``chunks``: the further rungs. ``checksums``: damage to a stored record is noticed;
+    then the factory has a method ``damage(store, position)``. ``durability``: what an acknowledged append survives:
+    ``none``, the death of the ``process``, or the loss of ``power``; the commands for that are in the soak tests.
     """
 
     reopens: bool = False
@@ -57,6 +63,7 @@ class Capabilities:
     snapshots: bool = False
     erasure: bool = False
     leases: bool = False
+    chunks: bool = False
     checksums: bool = False
     durability: str = "none"
 
@@ -81,11 +88,19 @@ class Report:
 
 Check = Callable[[Bench], None]
 
+MODULES = (
+    storage_checks_log,
+    storage_checks_data,
+    storage_checks_rungs,
+    storage_checks_lease,
+    storage_checks_chunks,
+)
+
 
 def _all_checks() -> dict[str, Check]:
     """The checks by name, in the order in which they are written."""
     found: dict[str, Check] = {}
-    for module in (storage_checks_log, storage_checks_data, storage_checks_rungs, storage_checks_lease):
+    for module in MODULES:
         found.update(module.CHECKS)
     return found
 
