@@ -47,8 +47,9 @@ NARROW = {
 """Those who may import less than their place allows: the core knows no domain, a store no business, and a transport
 only the words of messages (and of routing, how durations are given)."""
 
-LATE = {("config", "center"), ("config", "storage")}
-"""Imports within a function that point the other way: a configuration makes a center when it is asked to."""
+LATE = {("config", "center"), ("config", "storage"), ("simulation", "config")}
+"""Imports within a function that point the other way: a configuration makes a center when it is asked to, and a model
+of a center a configuration."""
 
 CORE = {
     "errors",

@@ -6,11 +6,14 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from statistics import NormalDist, fmean
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
 from switchroom.errors import InvalidInput
+
+Parts: TypeAlias = Sequence[tuple[float, float]]
+"""For each replication the two numbers whose sums make a ratio."""
 
 CONFIDENCE: Final = 0.95
 _LARGE: Final = 1_000
@@ -50,7 +53,7 @@ def mean(values: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
     return _around(middle, [value - middle for value in values], confidence)
 
 
-def ratio(parts: Sequence[tuple[float, float]], confidence: float = CONFIDENCE) -> Estimate | None:
+def ratio(parts: Parts, confidence: float = CONFIDENCE) -> Estimate | None:
     """The sum of the first numbers over the sum of the second; None where that sum is 0.
 
     Shares and mean waits are ratios of sums: a short day counts for less than a long one, which the mean of the days'
@@ -61,9 +64,7 @@ def ratio(parts: Sequence[tuple[float, float]], confidence: float = CONFIDENCE) 
     return None if found is None else _around(found[0], found[1], confidence)
 
 
-def difference(
-    before: Sequence[tuple[float, float]], after: Sequence[tuple[float, float]], confidence: float = CONFIDENCE
-) -> Estimate | None:
+def difference(before: Parts, after: Parts, confidence: float = CONFIDENCE) -> Estimate | None:
     """The second ratio less the first, over pairs of replications that met the same traffic; None where one is none."""
     first, second = _linearised(before), _linearised(after)
     if first is None or second is None:
@@ -71,7 +72,7 @@ def difference(
     return _around(second[0] - first[0], [b - a for a, b in zip(first[1], second[1], strict=True)], confidence)
 
 
-def _linearised(parts: Sequence[tuple[float, float]]) -> tuple[float, list[float]] | None:
+def _linearised(parts: Parts) -> tuple[float, list[float]] | None:
     """A ratio of sums, and how far each replication pulls it up or down."""
     total = math.fsum(under for _, under in parts)
     if not total:

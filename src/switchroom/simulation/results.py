@@ -36,8 +36,8 @@ left within the target; abandoned and turned away of all who came; not answered 
 COUNTS: Final = ("arrived", "turned", "answered", "abandoned", "lost", "open")
 """Counts of a type: means over replications."""
 
-ALL: Final = "all"
-"""The name of all types, or of all groups, together."""
+ALL: Final = "*"
+"""In place of a type or a group: all of them together."""
 
 
 @attrs.frozen(kw_only=True)

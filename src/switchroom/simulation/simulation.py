@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
@@ -25,7 +25,7 @@ from switchroom.simulation.tally import Replication, Tally
 
 if TYPE_CHECKING:
     from switchroom.center import ContactCenter
-    from switchroom.routing.queue_model import Queue
+    from switchroom.config.model import Configuration
 
 MAX_REPLICATIONS: Final = 100_000
 _START: Final = instant(DEFAULT_START, field="start")
@@ -34,32 +34,6 @@ ALL_AGENTS: Final = "agents"
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told (replications done, replications in all)."""
-
-
-class Setup(Protocol):
-    """What a simulation needs of a configuration."""
-
-    @property
-    def queues(self) -> tuple[Queue, ...]: ...
-    @property
-    def agents(self) -> tuple[Agent, ...]: ...
-    @property
-    def zone(self) -> str: ...
-    @property
-    def shifts(self) -> tuple[Shift, ...]: ...
-    @property
-    def behaviours(self) -> tuple[Behaviour, ...]: ...
-
-    def build(
-        self,
-        *,
-        clock: Any = None,
-        seed: int | None = None,
-        storage: Any = None,
-        functions: dict[str, Callable[..., Any]] | None = None,
-    ) -> ContactCenter:
-        """A center with this configuration."""
-        ...
 
 
 def _to_counts(value: Iterable[int]) -> tuple[int, ...]:
@@ -118,7 +92,7 @@ class Simulation:
     each replication has the rows of the live reports, too.
     """
 
-    configuration: Setup = attrs.field(kw_only=False)
+    configuration: Configuration = attrs.field(kw_only=False)
     traffic: Source = attrs.field(kw_only=False)
     start: datetime = attrs.field(default=_START, converter=_to_start)
     length: timedelta | None = attrs.field(default=None, converter=to_optional_span)

@@ -30,7 +30,8 @@ _PLACES: Final = 32
 """Bits for the arrivals of one type in one period."""
 
 
-def _to_rates(value: Iterable[float] | float) -> tuple[float, ...]:
+def to_rates(value: Iterable[float] | float) -> tuple[float, ...]:
+    """Arrivals an hour, for each period."""
     rates: Iterable[object] = (value,) if isinstance(value, int | float) else value
     found = tuple(number(rate, "rate", high=MAX_RATE, open_low=False) for rate in rates)
     if not 1 <= len(found) <= MAX_PERIODS:
@@ -38,7 +39,8 @@ def _to_rates(value: Iterable[float] | float) -> tuple[float, ...]:
     return found
 
 
-def _to_busyness(value: float | None) -> float | None:
+def to_busyness(value: float | None) -> float | None:
+    """The shape of a gamma variable of mean 1."""
     return None if value is None else number(value, "busyness", high=1e6)
 
 
@@ -53,8 +55,8 @@ class WorkType:
     """
 
     id: str = attrs.field(converter=to_id, kw_only=False)
-    rates: tuple[float, ...] = attrs.field(converter=_to_rates)
-    busyness: float | None = attrs.field(default=None, converter=_to_busyness)
+    rates: tuple[float, ...] = attrs.field(converter=to_rates)
+    busyness: float | None = attrs.field(default=None, converter=to_busyness)
     queue: str | None = attrs.field(default=None, converter=to_optional_id)
     intake: str | None = attrs.field(default=None, converter=to_optional_id)
     medium: str = attrs.field(default="voice", converter=to_id)
@@ -121,7 +123,7 @@ class Traffic:
 
     types: tuple[WorkType, ...] = attrs.field(converter=_to_types)
     period: timedelta = attrs.field(default=timedelta(hours=1), converter=_to_period)
-    busyness: float | None = attrs.field(default=None, converter=_to_busyness)
+    busyness: float | None = attrs.field(default=None, converter=to_busyness)
 
     def __attrs_post_init__(self) -> None:
         ids = [type.id for type in self.types]
