@@ -16,7 +16,7 @@ from switchroom.journal import Journal
 from switchroom.kernel.answers import Answered, fingerprint_of
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.records import Record
-from switchroom.kernel.transaction import Entry, Transaction
+from switchroom.kernel.transaction import Transaction
 from switchroom.routing.events import ArrivalsOrdered
 from switchroom.routing.state import Routing
 from switchroom.routing.vertical import resume, start_day
@@ -101,14 +101,14 @@ class Engine:
     def _start(self) -> None:
         """Begin a new log, or go on with one after a stop. Another process may do the same at this moment."""
         try:
-            out: list[Entry] = []
+            out: list[Record] = []
             now, journal = self.clock.micros(), self.journal
             routing = journal.routing
             if journal.end:
                 journal.kernel.resume(now, out, lambda tx: resume(tx, routing))
             else:
                 journal.kernel.resume(now, out, lambda tx: start_day(tx, routing, self.zone))
-            journal.commit(out, None)
+            journal.commit(out)
         except ConflictError as error:
             self._again(error, self._start)
 
@@ -132,40 +132,43 @@ class Engine:
 
     # -- running operations
 
-    def run_on(self, vertical: str, operation: Callable[..., R], *args: object, command_id: str | None = None) -> R:
+    def run(
+        self,
+        operation: Callable[Concatenate[Transaction, Any, ...], R],
+        *args: object,
+        command_id: str | None = None,
+        on: str = "routing",
+    ) -> R:
         """Run ``operation(tx, state, *args)`` on a vertical: what is due first, then it, then settling and commit."""
         with self._lock:
             journal = self.journal
             if journal.tenure is not None:
                 journal.tenure.hold(self.clock.micros())
-            kernel = journal.kernel if journal.kernel.poisoned is None else journal.sound()
-            out: list[Entry] = []
+            kernel = journal.kernel
+            if kernel.poisoned is not None:
+                kernel = journal.sound()
+            out: list[Record] = []
             try:
                 try:
                     if command_id is None:
-                        result = kernel.handle(self.clock.micros(), out, operation, journal.states[vertical], *args)
+                        result = kernel.handle(self.clock.micros(), out, operation, (journal.states[on], *args))
                     else:
-                        result = self._run_once(out, command_id, vertical, operation, *args)
+                        result = self._run_once(out, command_id, on, operation, *args)
                 except BaseException:
                     journal.abort(out)
                     raise
                 if out:
-                    journal.commit(out, command_id)
+                    journal.commit(out)
             except ConflictError as error:
-                return self._again(error, partial(self.run_on, vertical, operation, *args, command_id=command_id))
+                return self._again(error, partial(self.run, operation, *args, command_id=command_id, on=on))
             return result
 
-    def run(
-        self,
-        operation: Callable[Concatenate[Transaction, Routing, ...], R],
-        *args: object,
-        command_id: str | None = None,
-    ) -> R:
-        """Run an operation on routing."""
-        return self.run_on("routing", operation, *args, command_id=command_id)
+    def run_on(self, vertical: str, operation: Callable[..., R], *args: object, command_id: str | None = None) -> R:
+        """The same, the vertical first: for the fronts of all but routing."""
+        return self.run(operation, *args, command_id=command_id, on=vertical)
 
     def _run_once(
-        self, out: list[Entry], command_id: str, vertical: str, operation: Callable[..., R], *args: object
+        self, out: list[Record], command_id: str, vertical: str, operation: Callable[..., R], *args: object
     ) -> R:
         """The same command again gets the first answer."""
         kernel = self.journal.kernel
@@ -180,7 +183,8 @@ class Engine:
             tx.emit(Answered(command_id, fingerprint, result))
             return result
 
-        return kernel.handle(self.clock.micros(), out, once, self.journal.states[vertical])
+        with kernel.commanded(command_id):
+            return kernel.handle(self.clock.micros(), out, once, (self.journal.states[vertical],))
 
     def look_on(self, vertical: str, question: Callable[[Any], R]) -> R:
         """Answer a question about the present state of a vertical."""
@@ -216,7 +220,7 @@ class Engine:
             if kernel.batching is not None:
                 yield
                 return
-            out: list[Entry] = []
+            out: list[Record] = []
             try:
                 kernel.begin_batch(self.clock.micros(), out)
                 entered: list[str] = []
@@ -228,7 +232,7 @@ class Engine:
             except BaseException:
                 journal.abort(out)
                 raise
-            journal.commit(out, None)
+            journal.commit(out)
 
     # -- time
 
@@ -257,14 +261,14 @@ class Engine:
             kernel = journal.sound()
             if kernel.batching is not None:
                 raise NotAllowed("let time pass in", "batch", "", "open")
-            out: list[Entry] = []
+            out: list[Record] = []
             try:
                 try:
                     kernel.advance(self.clock.micros(), out)
                 except BaseException:
                     journal.abort(out)
                     raise
-                journal.commit(out, None)
+                journal.commit(out)
             except ConflictError as error:
                 self._again(error, self.run_due)
 

@@ -13,18 +13,15 @@ from switchroom.clock import Clock, SystemClock
 from switchroom.errors import StorageError
 from switchroom.ids import CountedIds, TimeOrderedIds
 from switchroom.kernel.deadlines import DeadlineKey
-from switchroom.kernel.kernel import Kernel
+from switchroom.kernel.kernel import Entry, Kernel
 from switchroom.kernel.records import Record
-from switchroom.kernel.transaction import Entry, IdSource
+from switchroom.kernel.transaction import IdSource
 from switchroom.routing.state import Routing
 from switchroom.storage.memory import MemoryStorage
 from switchroom.storage.protocol import LogStorage, SnapshotStorage
 from switchroom.subscribers import Subscribers
 from switchroom.tenure import Tenure
 from switchroom.wiring import Wiring
-
-_record: Any = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-"""Makes a record without a call into Python: one is made for every event."""
 
 MAX_TIMER_FAILURES = 2
 """A deadline whose handling fails so often is dropped, with an event: it would stop everything else for ever."""
@@ -36,8 +33,7 @@ class Journal:
     """Keeps memory and log together: what is committed is in both, and where they differ the log is right.
 
     ``kernel`` is replaced whenever the log has to rebuild it; ``states`` holds the state of each vertical in it by
-    name, and the kernel itself as ``kernel``. ``end``: the position up to which the kernel stands. ``lock`` is held by
-    whoever uses any of it.
+    name, and the kernel itself as ``kernel``. ``lock`` is held by whoever uses any of it.
     """
 
     def __init__(
@@ -55,7 +51,6 @@ class Journal:
         self.tenure = tenure
         self.lock = threading.RLock()
         self.subscribers = Subscribers()
-        self.end = 0
         self.failed_timers: Counter[DeadlineKey] = Counter()
         self._wiring = wiring
         self._clock = clock
@@ -75,7 +70,7 @@ class Journal:
         """A fresh kernel, brought to the end of the log by the latest snapshot and replay of what came after it."""
         end = self.storage.end()
         self._use(self.fresh())
-        self.end = self._restore()
+        self.kernel.end = self._restore()
         self._snapshot_due = NEVER if self._snapshot_every is None else self.end + self._snapshot_every
         self._replay_tail()
         self._replay_unstored()
@@ -97,6 +92,11 @@ class Journal:
         self.kernel = kernel
         self.states = {name: vertical.state for name, vertical in kernel.verticals.items()}
         self.states["kernel"] = kernel
+
+    @property
+    def end(self) -> int:
+        """The position up to which the kernel stands."""
+        return self.kernel.end
 
     @property
     def routing(self) -> Routing:
@@ -130,8 +130,9 @@ class Journal:
             raise
 
     def _tail(self) -> Iterator[Entry]:
-        for record in self.storage.read(self.end):
-            self.end = record.position
+        kernel = self.kernel
+        for record in self.storage.read(kernel.end):
+            kernel.end = record.position
             yield record.at, record.event
 
     def _replay_unstored(self) -> None:
@@ -139,7 +140,7 @@ class Journal:
         for record in (*self._storing, *(self._group or ())):
             if record.position > self.end:
                 self.kernel.replay([(record.at, record.event)])
-                self.end = record.position
+                self.kernel.end = record.position
 
     def sound(self) -> Kernel:
         """The kernel, rebuilt if an error has left it in doubt; within a batch that waits for the end of the batch."""
@@ -160,33 +161,33 @@ class Journal:
                 kernel.ids.go_on([self.end, []])  # the other process has counted on, too
             if self.end >= self._snapshot_due and self.tenure is not None and not self.tenure.writing:
                 self._snapshot_if_due()  # so that the writer need not stop for it
-            if self.subscribers:
+            if self.subscribers.all:
                 self.subscribers.publish(self.storage.read(end, limit=self.end - end))
 
     # -- committing
 
-    def commit(self, out: list[Entry], command_id: str | None) -> None:
+    def commit(self, records: list[Record]) -> None:
         """Store what happened; only then do subscribers see it. In a group, storing is left to its edge."""
-        end = self.end
-        records = [_record(Record, (n, at, event, command_id)) for n, (at, event) in enumerate(out, end + 1)]
-        self.end = end + len(records)
         if self._group is not None:
             self._group.extend(records)
             return
+        if not records:
+            return
+        before = records[0][0] - 1
         try:
-            self.storage.append(records, end)
+            end = self.storage.append(records, before)
         except BaseException as error:
             # Whether it is stored or not, the log knows: memory follows it.
             self.doubt(error)
-            if self.subscribers:
-                self.subscribers.publish(self.storage.read(end))
+            if self.subscribers.all:
+                self.subscribers.publish(self.storage.read(before))
             raise
-        if self.end >= self._snapshot_due:
+        if end >= self._snapshot_due:
             self._snapshot_if_due()
-        if self.subscribers:
+        if self.subscribers.all:
             self.subscribers.publish(records)
 
-    def abort(self, out: list[Entry]) -> None:
+    def abort(self, out: list[Record]) -> None:
         """After a refusal: deadlines that fired before it hold. After an error: the log rebuilds the state."""
         kernel = self.kernel
         if kernel.batching is not None:
@@ -196,7 +197,7 @@ class Journal:
                 self.failed_timers[kernel.firing] += 1
             self.load()
         elif out:
-            self.commit(out, None)
+            self.commit(out)
 
     def doubt(self, error: BaseException) -> None:
         """Memory may be ahead of the log: rebuild it. With the log out of reach, the next operation tries again."""

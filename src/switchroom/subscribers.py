@@ -17,17 +17,14 @@ class Subscribers:
     """
 
     def __init__(self) -> None:
-        self._subscribers: list[Subscriber] = []
+        self.all: list[Subscriber] = []
         self._undelivered: deque[Record] = deque()
         self._delivering = False
 
-    def __bool__(self) -> bool:
-        return bool(self._subscribers)
-
     def add(self, subscriber: Subscriber) -> Callable[[], None]:
         """Returns how to stop."""
-        self._subscribers.append(subscriber)
-        return lambda: self._subscribers.remove(subscriber)
+        self.all.append(subscriber)
+        return lambda: self.all.remove(subscriber)
 
     def publish(self, records: Iterable[Record]) -> None:
         """Show stored records, in order."""
@@ -42,7 +39,7 @@ class Subscribers:
             self._delivering = False
 
     def _show(self, record: Record) -> None:
-        for subscriber in tuple(self._subscribers):
+        for subscriber in tuple(self.all):
             try:
                 subscriber(record)
             except Exception:

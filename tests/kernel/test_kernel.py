@@ -45,7 +45,7 @@ class Toy:
         self.kernel.handle(now, self.out, lambda tx: tx.emit(Noted(what, due)))
 
     def log(self) -> list[tuple[int, str]]:
-        return [(at, e.what) for at, e in self.out]
+        return [(record.at, record.event.what) for record in self.out]
 
 
 def test_an_input_is_handled_after_every_deadline_due_by_then() -> None:
@@ -230,7 +230,7 @@ def test_replay_drops_the_deadlines_that_had_fired() -> None:
     toy.note(2, "b", due=50)
     toy.note(9, "c", due=60)
     again = Toy()
-    again.kernel.replay(toy.out)
+    again.kernel.replay((record.at, record.event) for record in toy.out)
     again.kernel.advance(20, again.out)
     assert again.out == []
     assert again.notes == toy.notes

@@ -78,7 +78,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def fail(self, data: st.DataObject, permanent: bool, asked: int | None) -> None:
         id = data.draw(st.sampled_from(sorted(self.kernel.outbox.ready)))
         self.do(outbox.failed, id, "down", permanent, asked)
-        event = self.log[-1][1]
+        event = self.log[-1].event
         self.tries[id] += 1
         if isinstance(event, outbox.EffectDead):
             whole = outbox.FIRST_RETRY_US << (self.tries[id] - 1)
@@ -134,7 +134,7 @@ class OutboxMachine(RuleBasedStateMachine):
         """A new process with the same log stands where the old one stood."""
         before = self.kernel.outbox.dump()
         again = fresh()
-        again.replay(self.log)
+        again.replay((record.at, record.event) for record in self.log)
         out: list[Any] = []
         again.advance(self.now, out)
         assert not out
@@ -193,4 +193,4 @@ def test_the_wait_never_exceeds_the_longest() -> None:
     kernel.outbox.pending["effect-1"].attempts = outbox.MAX_ATTEMPTS - 2
     log: list[Any] = []
     kernel.handle(1, log, lambda tx: outbox.failed(tx, kernel.outbox, "effect-1", "down", False, None))
-    assert log[-1][1].retry_us - 1 <= outbox.LONGEST_RETRY_US
+    assert log[-1].event.retry_us - 1 <= outbox.LONGEST_RETRY_US

@@ -80,7 +80,7 @@ def state_kept_after_a_failed_append(patch: Patch) -> None:
     def lazily(self: Journal) -> None:
         if hasattr(self, "kernel"):
             self.kernel.poisoned = None
-            self.end = self.storage.end()
+            self.kernel.end = self.storage.end()
         else:
             load(self)
 
@@ -94,7 +94,7 @@ def state_kept_after_a_failed_append(patch: Patch) -> None:
 def accept_after_expiry(patch: Patch) -> None:
     """Operations run before the deadlines that are due."""
 
-    def handle(self: Kernel, now: int, out: Any, operation: Any, *args: Any) -> Any:
+    def handle(self: Kernel, now: int, out: Any, operation: Any, args: Any = ()) -> Any:
         return self._perform(max(now, self.now), out, operation, args)
 
     patch.setattr(Kernel, "handle", handle)

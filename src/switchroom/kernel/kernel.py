@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from random import Random
 from typing import Any, TypeVar
 
@@ -11,7 +12,8 @@ from switchroom.kernel.answers import Answered, Answers
 from switchroom.kernel.deadlines import DeadlineKey, Deadlines
 from switchroom.kernel.events import event
 from switchroom.kernel.outbox import Effect, Outbox
-from switchroom.kernel.transaction import Applier, Entry, IdSource, Transaction
+from switchroom.kernel.records import Record
+from switchroom.kernel.transaction import Applier, IdSource, Transaction
 from switchroom.kernel.vertical import Vertical
 
 R = TypeVar("R")
@@ -19,6 +21,9 @@ R = TypeVar("R")
 Reaction = Callable[[Transaction, Any], None]
 Timer = Callable[[Transaction, str], None]
 Settler = Callable[[Transaction], None]
+Entry = tuple[int, Any]
+"""(instant, event)."""
+
 MAX_ROUNDS = 1000
 """Reactions and settling end by themselves in two or three rounds. More than this many means that two reactions feed
 each other for ever: a bug, which poisons the kernel instead of hanging the process."""
@@ -36,8 +41,8 @@ class Kernel:
     """Runs operations, deadlines and reactions, and settles to a fixed point after each.
 
     Verticals register at construction, in a fixed order: appliers (one per event type), reactions, timers (one per
-    kind of deadline) and settlers. ``handle`` and ``advance`` return what happened as (instant, event) pairs; the
-    edge stores them before anybody else sees them.
+    kind of deadline) and settlers. ``handle`` and ``advance`` append what happened to ``out`` as records; the edge
+    stores them before anybody else sees them.
     """
 
     def __init__(self, *, ids: IdSource, random: Random) -> None:
@@ -80,11 +85,29 @@ class Kernel:
 
     # -- running
 
+    @property
+    def end(self) -> int:
+        """The position of the last record: of the log that was replayed, or of what has happened since."""
+        return self._transaction.end
+
+    @end.setter
+    def end(self, position: int) -> None:
+        self._transaction.end = position
+
+    @contextmanager
+    def commanded(self, command_id: str) -> Generator[None]:
+        """What happens meanwhile was caused by this command."""
+        self._transaction.command_id = command_id
+        try:
+            yield
+        finally:
+            self._transaction.command_id = None
+
     def next_deadline(self) -> int | None:
         """The earliest pending instant, or None."""
         return self.deadlines.next()
 
-    def advance(self, now: int, out: list[Entry]) -> None:
+    def advance(self, now: int, out: list[Record]) -> None:
         """Handle every deadline due at or before ``now``, one instant at a time, each stamped with its own due time.
 
         Deadlines that passed before the last handled instant (the process was stopped, or the clock jumped) are
@@ -104,20 +127,20 @@ class Kernel:
             self.firing = None
         self.now = now
 
-    def handle(self, now: int, out: list[Entry], operation: Callable[..., R], *args: Any) -> R:
-        """Handle what is due, then the operation; append what happened to ``out`` and return the result.
+    def handle(self, now: int, out: list[Record], operation: Callable[..., R], args: tuple[Any, ...] = ()) -> R:
+        """Handle what is due, then ``operation(tx, *args)``; append what happened to ``out`` and return the result.
 
         Raises what the operation refuses with; deadlines handled before it stay handled (and in ``out``).
         """
         if self.poisoned is not None:
             raise KernelPoisoned("an earlier error left the state in doubt: rebuild from the log") from self.poisoned
         if self.batching is not None:
-            return self._join(self.batching, operation, *args)
+            return self._join(self.batching, operation, args)
         if now < self.now or self.deadlines.earliest <= now:
             self.advance(now, out)
         return self._perform(now, out, operation, args)
 
-    def _join(self, batch: Transaction, operation: Callable[..., R], *args: Any) -> R:
+    def _join(self, batch: Transaction, operation: Callable[..., R], args: tuple[Any, ...]) -> R:
         """Run an operation as part of the open batch; an error after its first event poisons the whole batch."""
         start = len(batch.out)
         try:
@@ -127,7 +150,7 @@ class Kernel:
                 self.poisoned = error
             raise
 
-    def begin_batch(self, now: int, out: list[Entry]) -> Transaction:
+    def begin_batch(self, now: int, out: list[Record]) -> Transaction:
         """Open one transaction for several operations, settled once by ``end_batch``."""
         self.advance(now, out)
         self._transaction.now = now
@@ -145,11 +168,11 @@ class Kernel:
             self.poisoned = error
             raise
 
-    def resume(self, now: int, out: list[Entry], operation: Callable[[Transaction], None]) -> None:
+    def resume(self, now: int, out: list[Record], operation: Callable[[Transaction], None]) -> None:
         """After a stop: run an operation at ``now`` before the deadlines that passed in the gap are handled."""
         self._perform(max(now, self.now), out, operation, ())
 
-    def _perform(self, now: int, out: list[Entry], operation: Callable[..., R], args: tuple[Any, ...]) -> R:
+    def _perform(self, now: int, out: list[Record], operation: Callable[..., R], args: tuple[Any, ...]) -> R:
         """Run one operation, then its reactions and the settlers until nothing more happens."""
         transaction = self._transaction
         transaction.now = self.now = now
@@ -172,8 +195,8 @@ class Kernel:
 
     def _settle(self, transaction: Transaction) -> None:
         """React to every event that somebody reacts to, settle, and again until nothing is new."""
-        out, due = transaction.out, transaction.due
-        for _ in range(MAX_ROUNDS):
+        out, due, rounds = transaction.out, transaction.due, 0
+        while rounds < MAX_ROUNDS:
             while due:
                 event = due.popleft()
                 for reaction in self.reactions[type(event)]:
@@ -183,6 +206,7 @@ class Kernel:
                 settle(transaction)
             if len(out) == end:
                 return
+            rounds += 1
         raise KernelPoisoned(f"not settled after {MAX_ROUNDS} rounds")
 
     # -- replay

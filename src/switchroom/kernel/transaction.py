@@ -7,12 +7,13 @@ from collections.abc import Callable, Container
 from random import Random
 from typing import Any, Protocol
 
+from switchroom.kernel.records import Record
+
 Applier = Callable[[Any, int], None]
 """(event, instant) -> None: changes the state and decides nothing."""
 
-
-Entry = tuple[int, Any]
-"""(instant, event), as it goes to the log."""
+_record: Any = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+"""Makes a record without a call into Python: one is made for every event."""
 
 
 class IdSource(Protocol):
@@ -27,10 +28,11 @@ class Transaction:
     """Handed to every operation, reaction, timer and settler.
 
     ``now`` is the instant in microseconds since 1970, UTC. ``emit`` applies the event at once, so that what follows
-    reads the new state; an operation that wants to refuse does so before its first ``emit``.
+    reads the new state; an operation that wants to refuse does so before its first ``emit``. ``out``: the records of
+    what has happened, numbered from ``end``, the position of the last one; ``command_id`` goes into each.
     """
 
-    __slots__ = ("_appliers", "_reactive", "due", "ids", "now", "out", "random")
+    __slots__ = ("_appliers", "_reactive", "command_id", "due", "end", "ids", "now", "out", "random")
 
     def __init__(
         self,
@@ -40,7 +42,9 @@ class Transaction:
         random: Random,
     ) -> None:
         self.now = 0
-        self.out: list[Entry] = []
+        self.end = 0
+        self.command_id: str | None = None
+        self.out: list[Record] = []
         self.due: deque[Any] = deque()
         """Events that somebody reacts to and that have not been reacted to yet."""
         self.ids = ids
@@ -50,8 +54,9 @@ class Transaction:
 
     def emit(self, event: object) -> None:
         """Record an event and apply it."""
-        kind = type(event)
-        self.out.append((self.now, event))
-        self._appliers[kind](event, self.now)
+        kind, now = type(event), self.now
+        self.end = end = self.end + 1
+        self.out.append(_record(Record, (end, now, event, self.command_id)))
+        self._appliers[kind](event, now)
         if kind in self._reactive:
             self.due.append(event)

@@ -51,7 +51,7 @@ def decision(
     own = tuple(_own_conditions(item, queue))
     if chosen is None and able and all(condition.passed for condition in own):
         chosen = able[0].id
-    failures = (f"function {event.function} failed: {event.problem}" for _, event in question.out)
+    failures = (f"function {r.event.function} failed: {r.event.problem}" for r in question.out)
     return Decision(
         item=item.id,
         at=from_micros(now),

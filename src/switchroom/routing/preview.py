@@ -11,7 +11,7 @@ import attrs
 
 from switchroom.durations import DurationLike, duration_micros, format_instant, from_micros
 from switchroom.kernel.kernel import Kernel
-from switchroom.kernel.transaction import Entry
+from switchroom.kernel.records import Record
 from switchroom.routing import estimates, work
 from switchroom.routing.explain import explain_item
 from switchroom.routing.explain_values import Decision, Plain, plain
@@ -74,7 +74,7 @@ def preview(history: History, item: str | WorkItem, after: DurationLike = 0, int
     ahead_us = duration_micros(after, field="after")
     now = history.look(lambda r, now: now)
     kernel, routing = rebuild(history)
-    out: list[Entry] = []
+    out: list[Record] = []
     kernel.advance(now, out)
     out.clear()
     if isinstance(item, str):
@@ -87,12 +87,12 @@ def preview(history: History, item: str | WorkItem, after: DurationLike = 0, int
 
 
 def _submit(
-    kernel: Kernel, routing: Routing, now: int, imagined: WorkItem, intake: str | None, out: list[Entry]
+    kernel: Kernel, routing: Routing, now: int, imagined: WorkItem, intake: str | None, out: list[Record]
 ) -> str:
     """Submit imagined work. It gets an id of its own, because a fresh source of ids begins anew."""
     if imagined.id is None:
         imagined = attrs.evolve(imagined, id=_unused(routing))
-    id: str = kernel.handle(now, out, work.submit, routing, imagined, intake)
+    id: str = kernel.handle(now, out, work.submit, (routing, imagined, intake))
     return id
 
 
@@ -104,8 +104,9 @@ def _unused(routing: Routing) -> str:
     return id
 
 
-def _seen(routing: Routing, at: int, id: str, out: list[Entry]) -> Preview:
-    happened = tuple((from_micros(t), type(event).__name__) for t, event in out if getattr(event, "item", None) == id)
+def _seen(routing: Routing, at: int, id: str, out: list[Record]) -> Preview:
+    about = (record for record in out if getattr(record.event, "item", None) == id)
+    happened = tuple((record.instant, type(record.event).__name__) for record in about)
     item = routing.items.get(id)
     if item is None:  # it ended, and has left memory since
         return Preview(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from switchroom.kernel.records import Record
 from switchroom.kernel.transaction import Transaction
 
 
@@ -21,4 +22,4 @@ class Question(Transaction):
         self.now = now
 
     def emit(self, event: object) -> None:
-        self.out.append((self.now, event))
+        self.out.append(Record(0, self.now, event))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from types import MethodType
 from zoneinfo import ZoneInfo
 
 from switchroom.durations import from_micros, to_micros
@@ -52,7 +53,7 @@ def install(
     r = Routing(kernel.deadlines, functions, targets)
     for table in (apply_setup.APPLIERS, apply_items.APPLIERS, apply_offers.APPLIERS):
         for event, applier in table.items():
-            kernel.appliers[event] = partial(applier, r)
+            kernel.appliers[event] = MethodType(applier, r)
     timers: dict[str, Callable[[Transaction, Routing, str], None]] = {
         "offer": offers.expire,
         "item": escalation.review,
@@ -71,7 +72,7 @@ def install(
         kernel.timers[kind] = _bound(timer, r)
     kernel.timers["day"] = lambda tx, _: start_day(tx, r, zone)
     kernel.resuming.add(Resumed)
-    kernel.on(ItemQueued, partial(escalation.entered, r))
+    kernel.on(ItemQueued, MethodType(escalation.entered, r))
     r.announce = lambda: kernel.on(ItemQueued, partial(announcements.entered, r))
     kernel.on(OfferDeclined, lambda tx, event: escalation.offer_failed(tx, r, event))
     kernel.on(OfferExpired, lambda tx, event: escalation.offer_failed(tx, r, event))
@@ -82,7 +83,7 @@ def install(
     kernel.on(OfferDeclined, partial(absences.declined, r))
     kernel.on(OfferExpired, partial(absences.missed, r))
     kernel.on(PresenceChanged, partial(absences.signed_off, r))
-    kernel.settlers.append(partial(_settle, r))
+    kernel.settlers.append(MethodType(_settle, r))
     kernel.add(
         Vertical(
             name="routing",
