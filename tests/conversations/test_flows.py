@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from switchroom.conversations.flow_answers import parse_answer
 from switchroom.conversations.flow_model import (
     Ask,
     Branch,
@@ -14,6 +15,7 @@ from switchroom.conversations.flow_model import (
     CloseConversation,
     Consult,
     Flow,
+    FlowStep,
     Jump,
     RouteTo,
     Say,
@@ -21,7 +23,6 @@ from switchroom.conversations.flow_model import (
     Tag,
     Wait,
 )
-from switchroom.conversations.flows import parse_answer
 from switchroom.effects import EffectView
 from switchroom.errors import ConfigError, DeliveryRefused, InvalidInput, UnknownId
 from switchroom.routing.hours import OpeningHours
@@ -212,7 +213,7 @@ def test_hours_and_jumps_and_variables() -> None:
     hours = OpeningHours.daily("09:00", "17:00", zone="UTC")
     night = Flow("night", start="say", steps={"say": Say("we are closed, ${greeting}", then="end"), "end": END})
     desk.center.flows.save(night)
-    steps = {
+    steps: dict[str, FlowStep] = {
         "set": SetVariables({"greeting": "goodnight"}, then="hours"),
         "hours": CheckHours(hours, open="people", closed="night"),
         "people": RouteTo("help"),

@@ -64,7 +64,7 @@ class MarketingHeld:
     message: str = ""
 
 
-@event("consent.listed", tags=("address=key", "list"))
+@event("consent.listed", tags=("address=key", "list"), personal=("reason",))
 class Listed:
     """The address was put on a do-not-contact list."""
 

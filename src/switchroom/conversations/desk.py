@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from switchroom.consent.model import REPLY
 from switchroom.conversations import routing_link
 from switchroom.conversations.events import (
@@ -9,6 +11,7 @@ from switchroom.conversations.events import (
     ConversationsEvicted,
     HeldOpen,
     InactivityWarned,
+    JourneyNoted,
     LineSaved,
     NoteAdded,
     SeenForgotten,
@@ -18,11 +21,11 @@ from switchroom.conversations.records import OPEN, ConversationRecord
 from switchroom.conversations.sending import check_window, send
 from switchroom.conversations.state import SEEN_RETENTION_US, Conversations
 from switchroom.conversations.threading import automatic_text
-from switchroom.errors import DuplicateId, InvalidInput, NotAllowed, NotYours
+from switchroom.errors import DuplicateId, InvalidInput, NotAllowed, NotYours, UnknownId
 from switchroom.kernel.transaction import Transaction
 from switchroom.messaging.addresses import Address
 from switchroom.messaging.content import Content
-from switchroom.routing.fields import to_text
+from switchroom.routing.fields import Fact, to_facts, to_text
 
 
 def save_line(tx: Transaction, c: Conversations, spec: Line) -> None:
@@ -78,6 +81,13 @@ def note(tx: Transaction, c: Conversations, id: str, text: str, agent: str) -> N
     """Add a note, which the customer never sees."""
     c.conversation(id)
     tx.emit(NoteAdded(id, agent, to_text(text)))
+
+
+def note_journey(tx: Transaction, c: Conversations, contact: str, what: str, details: Mapping[str, Fact]) -> None:
+    """Note what a contact did elsewhere. Refuses unknown contacts."""
+    if contact not in c.contacts:
+        raise UnknownId("contact", contact)
+    tx.emit(JourneyNoted(contact, to_text(what), to_facts(details)))
 
 
 def hold_open(tx: Transaction, c: Conversations, id: str, on: bool, agent: str | None) -> None:

@@ -7,8 +7,14 @@ from typing import Any
 
 import attrs
 
-from switchroom.conversations.model import Contact, Line
+from switchroom.conversations.model import CannedResponse, Contact, Line
+from switchroom.conversations.quality_model import EvaluationForm
 from switchroom.kernel.events import event
+from switchroom.routing.fields import Fact
+
+
+CONTACT = ("spec.addresses", "spec.name", "spec.language", "spec.country", "spec.fields")
+"""What is personal of a contact: all but the id, which is to be opaque."""
 
 
 @event("conversations.line_saved", tags=("line",))
@@ -17,7 +23,7 @@ class LineSaved:
     spec: Line
 
 
-@event("conversations.contact_saved", tags=("contact",), personal=("spec",))
+@event("conversations.contact_saved", tags=("contact",), personal=CONTACT)
 class ContactSaved:
     """A contact was added or changed; ``keys`` are the digests of its addresses."""
 
@@ -26,7 +32,7 @@ class ContactSaved:
     spec: Contact
 
 
-@event("conversations.started", tags=("conversation", "contact"), personal=("theirs",))
+@event("conversations.started", tags=("conversation", "contact", "customer=key"), personal=("theirs",))
 class ConversationStarted:
     """``key`` is the digest of the customer's address, ``theirs`` the address itself; ``thread`` is empty where the
     address alone tells the conversation."""
@@ -66,7 +72,11 @@ class MessageReceived:
     details: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
 
 
-@event("conversations.message_requested", tags=("conversation", "message", "agent"), personal=("content",))
+@event(
+    "conversations.message_requested",
+    tags=("conversation", "message", "agent", "effect"),
+    personal=("content",),
+)
 class MessageRequested:
     """A message of ours is to be sent. ``author``: agent, bot, flow or automatic; ``effect`` does it."""
 
@@ -108,19 +118,21 @@ class HeldOpen:
 
 @event("conversations.routed", tags=("conversation", "item"))
 class ConversationRouted:
-    """The conversation waits in a queue as this item."""
+    """The conversation waits in a queue as this item. ``script``: the one for its agent."""
 
     conversation: str
     item: str
+    script: str = ""
 
 
 @event("conversations.taken", tags=("conversation", "agent"))
 class ConversationTaken:
-    """An agent has the conversation."""
+    """An agent has the conversation, which came from ``queue``."""
 
     conversation: str
     agent: str
     assignment: str
+    queue: str | None = None
 
 
 @event("conversations.let_go", tags=("conversation", "agent"))
@@ -138,9 +150,13 @@ class InactivityWarned:
 
 @event("conversations.closed", tags=("conversation",))
 class ConversationClosed:
+    """``agent`` had it last, from ``queue``."""
+
     conversation: str
     reason: str
     code: str | None = None
+    agent: str | None = None
+    queue: str | None = None
 
 
 @event("conversations.evicted", tags=("conversation=conversations",))
@@ -148,6 +164,55 @@ class ConversationsEvicted:
     """Closed conversations left memory after their window; the log has them."""
 
     conversations: tuple[str, ...]
+
+
+@event("conversations.response_saved", tags=("response",))
+class ResponseSaved:
+    response: str
+    spec: CannedResponse
+
+
+@event("conversations.response_removed", tags=("response",))
+class ResponseRemoved:
+    response: str
+
+
+@event("conversations.journey_noted", tags=("contact",), personal=("details",))
+class JourneyNoted:
+    """Something that a contact did elsewhere: a page seen, a purchase."""
+
+    contact: str
+    what: str
+    details: Mapping[str, Fact]
+
+
+@event("conversations.form_saved", tags=("form",))
+class FormSaved:
+    form: str
+    spec: EvaluationForm
+
+
+@event("conversations.sampled", tags=("conversation", "agent"))
+class ConversationSampled:
+    """The conversation is to be judged with this form."""
+
+    conversation: str
+    form: str
+    agent: str
+    queue: str | None = None
+
+
+@event("conversations.evaluated", tags=("conversation", "agent"), personal=("comment",))
+class ConversationEvaluated:
+    """``score``: the share of the points of the form, 0 to 1."""
+
+    conversation: str
+    form: str
+    agent: str
+    points: Mapping[str, int]
+    score: float
+    by: str
+    comment: str = ""
 
 
 @event("conversations.seen_forgotten")

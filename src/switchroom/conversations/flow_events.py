@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from switchroom.conversations.classification import Classifier
 from switchroom.conversations.flow_model import Flow
 from switchroom.kernel.events import event
 from switchroom.routing.fields import Fact
@@ -24,7 +25,7 @@ class FlowEntered:
     step: str
 
 
-@event("conversations.flow_waits", tags=("conversation",))
+@event("conversations.flow_waits", tags=("conversation", "effect"))
 class FlowWaits:
     """The step waits for an answer, a time, or something outside, until ``due_us``."""
 
@@ -45,6 +46,23 @@ class VariablesSet:
 class Tagged:
     conversation: str
     tags: tuple[str, ...]
+
+
+@event("conversations.classifier_saved", tags=("classifier",))
+class ClassifierSaved:
+    classifier: str
+    spec: Classifier
+
+
+@event("conversations.classified", tags=("conversation",), personal=("matched",))
+class Classified:
+    """The text is about this category: by these words, or by an external classifier (none)."""
+
+    conversation: str
+    classifier: str
+    category: str
+    score: float
+    matched: tuple[str, ...] = ()
 
 
 @event("conversations.flow_left", tags=("conversation", "flow"))

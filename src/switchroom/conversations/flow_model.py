@@ -33,6 +33,7 @@ __all__ = [
     "Ask",
     "Branch",
     "CheckHours",
+    "Classify",
     "CloseConversation",
     "Consult",
     "CreateWork",
@@ -100,6 +101,21 @@ class Ask:
             raise InvalidInput("ask.choices", "mismatch", hint="a choice needs choices, and only a choice has them")
 
 
+@attrs.frozen(kw_only=True, field_transformer=placed("classify"))
+class Classify:
+    """Find what the text in the variable ``of`` is about; the category's id is kept as the variable ``save``.
+
+    What the category carries (requirement, priority, language) holds for the routing that follows. ``otherwise``: the
+    text is about none of them.
+    """
+
+    classifier: str = attrs.field(kw_only=False, converter=to_id)
+    then: str = attrs.field(converter=to_id)
+    otherwise: str = attrs.field(converter=to_id)
+    of: str = attrs.field(default="message", converter=to_text)
+    save: str = attrs.field(default="category", converter=to_text)
+
+
 @attrs.frozen(kw_only=True, field_transformer=placed("tag"))
 class Tag:
     """Tag the conversation."""
@@ -137,12 +153,18 @@ class CreateWork:
 
 @attrs.frozen(kw_only=True, field_transformer=placed("route"))
 class RouteTo:
-    """Let the conversation wait in a queue: the flow is over. ``agent``: for this agent only."""
+    """Let the conversation wait in a queue: the flow is over.
+
+    ``agent``: for this agent only; ``team``: for those who are in the team now. What its category carries is added to
+    ``requirement`` and ``priority``. ``script``: shown to the agent in place of the line's.
+    """
 
     queue: str = attrs.field(kw_only=False, converter=to_id)
     priority: int = attrs.field(default=0, converter=to_whole)
     requirement: Requirement = attrs.field(default=None, converter=to_requirement)
     agent: str | None = attrs.field(default=None, converter=to_optional_id)
+    team: str | None = attrs.field(default=None, converter=to_optional_id)
+    script: str = attrs.field(default="", converter=to_text)
 
 
 @attrs.frozen(kw_only=True, field_transformer=placed("close"))
@@ -158,6 +180,7 @@ FlowStep: TypeAlias = (
     | Ask
     | Branch
     | CheckHours
+    | Classify
     | Wait
     | Tag
     | Jump

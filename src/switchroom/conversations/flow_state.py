@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from switchroom.conversations.classification import Category, Classifier
 from switchroom.conversations.events import ConversationsEvicted
-from switchroom.conversations.flow_events import FlowEntered, FlowLeft, FlowSaved, FlowWaits, Tagged, VariablesSet
+from switchroom.conversations.flow_events import (
+    Classified,
+    ClassifierSaved,
+    FlowEntered,
+    FlowLeft,
+    FlowSaved,
+    FlowWaits,
+    Tagged,
+    VariablesSet,
+)
 from switchroom.conversations.flow_model import Flow, FlowStep
 from switchroom.conversations.state import Conversations
 from switchroom.errors import UnknownId
@@ -37,6 +47,9 @@ class Flows:
         self.runs: dict[str, FlowRun] = {}
         self.variables: dict[str, dict[str, Fact]] = {}
         self.tags: dict[str, tuple[str, ...]] = {}
+        self.classifiers: dict[str, Classifier] = {}
+        self.classified: dict[str, Category] = {}
+        """What a conversation is about: the category as it was then."""
         self.by_effect: dict[str, str] = {}
         self.create_work: Callable[[Transaction, str, str, str | None, Mapping[str, Fact]], str] | None = None
         """(worktype, journey, contact, attributes) -> id of the work; brought by whoever wires work items."""
@@ -49,6 +62,8 @@ class Flows:
             FlowLeft: self._left,
             VariablesSet: self._set,
             Tagged: self._tagged,
+            ClassifierSaved: self._classifier_saved,
+            Classified: self._classified,
         }
 
     def flow(self, id: str) -> Flow:
@@ -56,6 +71,12 @@ class Flows:
             return self.flows[id]
         except KeyError:
             raise UnknownId("flow", id) from None
+
+    def classifier(self, id: str) -> Classifier:
+        try:
+            return self.classifiers[id]
+        except KeyError:
+            raise UnknownId("classifier", id) from None
 
     def step(self, run: FlowRun) -> FlowStep:
         return self.flows[run.flow].steps[run.step]
@@ -99,11 +120,22 @@ class Flows:
         known = self.tags.get(e.conversation, ())
         self.tags[e.conversation] = tuple(dict.fromkeys((*known, *e.tags)))
 
+    def _classifier_saved(self, e: ClassifierSaved, at: int) -> None:
+        self.classifiers[e.classifier] = e.spec
+
+    def _classified(self, e: Classified, at: int) -> None:
+        category = self.classifiers[e.classifier].category(e.category)
+        if category is not None:
+            self.classified[e.conversation] = category
+            record = self.conversations.conversations[e.conversation]
+            record.language = category.language or record.language
+
     def evicted(self, e: ConversationsEvicted) -> None:
         """Nothing is kept of conversations that have left memory."""
         for id in e.conversations:
             self.variables.pop(id, None)
             self.tags.pop(id, None)
+            self.classified.pop(id, None)
 
     def dump(self) -> dict[str, Any]:
         return {
@@ -113,6 +145,8 @@ class Flows:
             },
             "variables": {id: sorted(v.items()) for id, v in sorted(self.variables.items())},
             "tags": sorted(self.tags.items()),
+            "classifiers": {id: repr(classifier) for id, classifier in sorted(self.classifiers.items())},
+            "classified": sorted((id, category.id) for id, category in self.classified.items()),
         }
 
     def check(self) -> None:

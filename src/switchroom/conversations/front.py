@@ -1,26 +1,21 @@
-"""``center.conversations`` and ``center.consent``: each method is one operation.
+"""``center.conversations``: each method is one operation.
 
 Every method that changes something takes ``command_id``: the same id again gets the first answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
-import attrs
-
-from switchroom.consent import state as consent_ops
-from switchroom.consent.model import EVERYTHING, REPLY, ConsentRules
-from switchroom.conversations import desk, flows, sending, threading
-from switchroom.conversations.flow_model import Flow
+from switchroom.consent.model import REPLY
+from switchroom.conversations import desk, screen, sending, threading
 from switchroom.conversations.flow_state import Flows
 from switchroom.conversations.model import Contact, Inbound, Line, Received
-from switchroom.conversations.records import ConversationRecord
+from switchroom.conversations.screen import Said, ScreenPop
 from switchroom.conversations.state import Conversations
-from switchroom.durations import from_micros
-from switchroom.kernel.transaction import Transaction
+from switchroom.conversations.views import ConversationView, view
+from switchroom.kernel.records import Record
 from switchroom.kernel.vertical import Access, VerticalRunner
 from switchroom.messaging.addresses import Address
 from switchroom.messaging.content import Content, Text
@@ -28,47 +23,12 @@ from switchroom.messaging.delivery import DeliveryStatus
 from switchroom.routing.fields import Fact
 
 
-@attrs.frozen(kw_only=True)
-class ConversationView:
-    """A conversation as it is now; the customer's address is shown masked."""
+class LogRunner(VerticalRunner, Protocol):
+    """A center whose log can be read by tag."""
 
-    id: str
-    state: str
-    line: str
-    channel: str
-    customer: str
-    contact: str | None
-    language: str | None
-    item: str | None
-    agent: str | None
-    last_agent: str | None
-    started: datetime
-    last_activity: datetime
-    first_reply: datetime | None
-    waiting_for_reply_since: datetime | None
-    held_open: bool
-    stay: int
-
-
-def _view(c: ConversationRecord) -> ConversationView:
-    return ConversationView(
-        id=c.id,
-        state=c.state,
-        line=c.line.id,
-        channel=c.channel,
-        customer=Address(c.channel, c.theirs).masked,
-        contact=c.contact,
-        language=c.language,
-        item=c.item,
-        agent=c.agent,
-        last_agent=c.last_agent,
-        started=from_micros(c.started_us),
-        last_activity=from_micros(c.last_activity_us),
-        first_reply=None if c.first_reply_us is None else from_micros(c.first_reply_us),
-        waiting_for_reply_since=None if c.unanswered_us is None else from_micros(c.unanswered_us),
-        held_open=c.held_open,
-        stay=c.stay,
-    )
+    def events(self, *, after: int = 0, tag: str | None = None) -> Iterator[Record]:
+        """Records of the log, oldest first."""
+        ...
 
 
 def _content(content: Content | str) -> Content:
@@ -78,10 +38,13 @@ def _content(content: Content | str) -> Content:
 class ConversationsFront:
     """Lines, contacts, messages in and out."""
 
-    def __init__(self, runner: VerticalRunner) -> None:
+    def __init__(self, runner: LogRunner) -> None:
         access: Access[Conversations] = Access(runner, "conversations")
         self._run = access.run
         self._look = access.look
+        flows: Access[Flows] = Access(runner, "flows")
+        self._look_flows = flows.look
+        self._read: screen.ReadLog = lambda tag: runner.events(tag=tag)
 
     def save_line(self, line: Line, *, command_id: str | None = None) -> None:
         """Add or change one of the company's addresses and what becomes of messages that come in there."""
@@ -188,7 +151,7 @@ class ConversationsFront:
 
     def get(self, conversation: str) -> ConversationView:
         """A conversation that is open, or closed and within its window; the log keeps the others."""
-        return self._look(lambda c: _view(c.conversation(conversation)))
+        return self._look(lambda c: view(c.conversation(conversation)))
 
     def open(self) -> tuple[str, ...]:
         """The ids of open conversations, oldest first."""
@@ -198,131 +161,26 @@ class ConversationsFront:
         """What is known of the delivery of a message of ours."""
         return self._look(lambda c: sending.message(c, message).status.value)
 
+    def screen_pop(self, id: str) -> ScreenPop:
+        """What an agent's screen shows with an offer: ``id`` is that of the offer, the assignment or the conversation.
 
-class FlowsFront:
-    """Inbound flows, and where conversations stand in them."""
+        Contact, what was said, earlier conversations, journey, variables, requirement, script. Reads the log; linear in
+        what is shown.
+        """
 
-    def __init__(self, runner: VerticalRunner) -> None:
-        access: Access[Flows] = Access(runner, "flows")
-        self._run = access.run
-        self._look = access.look
+        def find(f: Flows) -> tuple[dict[str, Any], str]:
+            conversation = screen.conversation_of(f, id)
+            return screen.known(f, conversation), screen.customer_tag(f, conversation)
 
-    def save(self, flow: Flow, *, command_id: str | None = None) -> None:
-        """Add or change a flow. Conversations in it go on at the same step, or at its start if that step is gone."""
-        self._run(flows.save, flow, command_id=command_id)
+        known, tag = self._look_flows(find)
+        return screen.pop(known, tag, self._read)
 
-    def step(self, conversation: str) -> tuple[str, str] | None:
-        """(flow, step) at which a conversation waits; None if it is in no flow."""
+    def transcript(self, conversation: str) -> tuple[Said, ...]:
+        """Everything said in a conversation, oldest first, notes among it; also of one that has left memory."""
+        return screen.transcript(self._read, conversation)
 
-        def find(f: Flows) -> tuple[str, str] | None:
-            run = f.runs.get(conversation)
-            return None if run is None else (run.flow, run.step)
-
-        return self._look(find)
-
-    def variables(self, conversation: str) -> dict[str, Fact]:
-        """What the flow has learned, also after it is over: part of the agent's screen."""
-        return self._look(lambda f: dict(f.variables.get(conversation, {})))
-
-    def tags(self, conversation: str) -> tuple[str, ...]:
-        """The tags of a conversation."""
-        return self._look(lambda f: f.tags.get(conversation, ()))
-
-
-class ConsentFront:
-    """Who must not be written to, and who has agreed to what."""
-
-    def __init__(self, runner: VerticalRunner) -> None:
-        access: Access[Conversations] = Access(runner, "conversations")
-        self._run = access.run
-        self._look = access.look
-
-    def opt_out(
-        self, address: Address, *, scope: str = EVERYTHING, source: str = "agent", command_id: str | None = None
-    ) -> bool:
-        """Record that nothing (of this scope) may be sent there any more. Returns whether that is new."""
-        return self._run(_opt_out, address, scope, source, command_id=command_id)
-
-    def opt_in(
-        self, address: Address, *, scope: str = EVERYTHING, source: str = "agent", command_id: str | None = None
-    ) -> bool:
-        """Lift a suppression of this scope; creates no consent. Returns whether there was one."""
-        return self._run(_opt_in, address, scope, source, command_id=command_id)
-
-    def give(self, address: Address, purpose: str, *, how: str, words: str = "", command_id: str | None = None) -> None:
-        """Record that somebody agreed to a purpose: how, and in which words."""
-        self._run(_give, address, purpose, how, words, command_id=command_id)
-
-    def withdraw(
-        self, address: Address, purpose: str, *, how: str, words: str = "", command_id: str | None = None
+    def note_journey(
+        self, contact: str, what: str, *, details: Mapping[str, Fact] | None = None, command_id: str | None = None
     ) -> None:
-        """Record that an agreement was taken back."""
-        self._run(_withdraw, address, purpose, how, words, command_id=command_id)
-
-    def release_marketing(self, address: Address, *, command_id: str | None = None) -> None:
-        """A person has looked at an unclear text: marketing is held no more."""
-        self._run(_release, address, command_id=command_id)
-
-    def add_to_list(
-        self, name: str, addresses: Iterable[Address], *, reason: str = "", command_id: str | None = None
-    ) -> None:
-        """Put addresses on a do-not-contact list."""
-        self._run(_list, name, tuple(addresses), reason, command_id=command_id)
-
-    def remove_from_list(self, name: str, addresses: Iterable[Address], *, command_id: str | None = None) -> None:
-        """Take addresses off a do-not-contact list."""
-        self._run(_unlist, name, tuple(addresses), command_id=command_id)
-
-    def set_rules(self, rules: ConsentRules, *, command_id: str | None = None) -> None:
-        """Set quiet hours and caps."""
-        self._run(_rules, rules, command_id=command_id)
-
-    def opted_out(self, address: Address) -> tuple[str, ...]:
-        """The scopes in which an address is suppressed."""
-        return self._look(lambda c: tuple(sorted(_scopes(c, address))))
-
-    def consented(self, address: Address, purpose: str) -> bool:
-        """Whether an address has agreed to a purpose."""
-        return self._look(lambda c: c.consent.consented(_keys(c, address), purpose))
-
-
-def _keys(c: Conversations, address: Address) -> tuple[str, ...]:
-    return c.consent.digests(address.suppression_keys)
-
-
-def _scopes(c: Conversations, address: Address) -> set[str]:
-    return {scope for key in _keys(c, address) for scope in c.consent.suppressed.get(key, ())}
-
-
-def _opt_out(tx: Transaction, c: Conversations, address: Address, scope: str, source: str) -> bool:
-    return consent_ops.opt_out(tx, c.consent, _keys(c, address), scope, source)
-
-
-def _opt_in(tx: Transaction, c: Conversations, address: Address, scope: str, source: str) -> bool:
-    return consent_ops.opt_in(tx, c.consent, _keys(c, address), (scope,), source)
-
-
-def _give(tx: Transaction, c: Conversations, address: Address, purpose: str, how: str, words: str) -> None:
-    consent_ops.give(tx, c.consent, _keys(c, address), purpose, how, words)
-
-
-def _withdraw(tx: Transaction, c: Conversations, address: Address, purpose: str, how: str, words: str) -> None:
-    consent_ops.withdraw(tx, c.consent, _keys(c, address), purpose, how, words)
-
-
-def _release(tx: Transaction, c: Conversations, address: Address) -> None:
-    consent_ops.hold_marketing(tx, c.consent, _keys(c, address), False, "")
-
-
-def _list(tx: Transaction, c: Conversations, name: str, addresses: tuple[Address, ...], reason: str) -> None:
-    for address in addresses:
-        consent_ops.list_address(tx, c.consent, name, _keys(c, address), reason)
-
-
-def _unlist(tx: Transaction, c: Conversations, name: str, addresses: tuple[Address, ...]) -> None:
-    for address in addresses:
-        consent_ops.unlist_address(tx, c.consent, name, _keys(c, address))
-
-
-def _rules(tx: Transaction, c: Conversations, rules: ConsentRules) -> None:
-    consent_ops.save_rules(tx, c.consent, rules)
+        """Note what a contact did elsewhere, for the agent's screen: a page seen, a purchase."""
+        self._run(desk.note_journey, contact, what, details or {}, command_id=command_id)

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from switchroom.errors import InvalidInput
+from switchroom.messaging import templates
 from switchroom.messaging.addresses import Address
 from switchroom.messaging.content import Content
 from switchroom.routing.fields import (
@@ -16,6 +17,7 @@ from switchroom.routing.fields import (
     placed,
     to_facts,
     to_id,
+    to_ids,
     to_optional_id,
     to_optional_span,
     to_span,
@@ -44,7 +46,8 @@ class Line:
     ``reopen_flow``: whether the flow runs for a reopened conversation: if the last agent is absent, always, never.
     ``close_after``: closed when the customer has not written for so long (None: never), with ``warning`` sent
     ``warn_before`` that. ``greeting`` is sent to new conversations, ``away`` to those that come while the queue is
-    closed. ``waiting_share``: the share of an agent's room that a conversation holds while it waits for its customer.
+    closed. ``script``: what an agent's screen shows as the script to follow. ``waiting_share``: the share of an agent's
+    room that a conversation holds while it waits for its customer.
     """
 
     id: str = attrs.field(kw_only=False, converter=to_id)
@@ -62,6 +65,7 @@ class Line:
     warning: str = attrs.field(default="", converter=to_text)
     greeting: str = attrs.field(default="", converter=to_text)
     away: str = attrs.field(default="", converter=to_text)
+    script: str = attrs.field(default="", converter=to_text)
     waiting_share: float = 1.0
     division: str = attrs.field(default="default", converter=to_id)
 
@@ -78,14 +82,39 @@ def _to_addresses(value: Iterable[Address]) -> tuple[Address, ...]:
 
 @attrs.frozen(kw_only=True, field_transformer=placed("contact"))
 class Contact:
-    """A person, by an opaque id: addresses on any channel, and fields that flows and requirements may use."""
+    """A person, by an opaque id: addresses on any channel, and fields that flows and requirements may use.
+
+    ``preferred_channel``: by which channel the person wants to hear from us, for the agent's screen.
+    """
 
     id: str = attrs.field(kw_only=False, converter=to_id)
     addresses: tuple[Address, ...] = attrs.field(default=(), converter=_to_addresses)
     name: str = attrs.field(default="", converter=to_text, repr=False)
     language: str | None = None
     country: str | None = None
+    preferred_channel: str | None = attrs.field(default=None, converter=to_optional_id)
     fields: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact], converter=to_facts, repr=False)
+
+
+def _to_template(value: str) -> str:
+    if len(value) > templates.MAX_RENDERED:
+        raise InvalidInput("text", "too_long", len(value), hint=f"at most {templates.MAX_RENDERED} characters")
+    templates.names(value)
+    return value
+
+
+@attrs.frozen(kw_only=True, field_transformer=placed("canned_response"))
+class CannedResponse:
+    """A text that agents send again and again, with places such as ``${name}`` for values.
+
+    ``queues``: where it may be used (none: everywhere); ``language``: which one it is in (None: any).
+    """
+
+    id: str = attrs.field(kw_only=False, converter=to_id)
+    text: str = attrs.field(converter=_to_template)
+    queues: tuple[str, ...] = attrs.field(default=(), converter=to_ids)
+    language: str | None = None
+    tags: tuple[str, ...] = attrs.field(default=(), converter=to_ids)
 
 
 @attrs.define(kw_only=True)

@@ -33,7 +33,9 @@ class ConversationRecord:
         "last_customer_us",
         "line",
         "messages",
+        "queue",
         "received",
+        "script",
         "started_us",
         "state",
         "stay",
@@ -64,6 +66,9 @@ class ConversationRecord:
         self.agent: str | None = None
         self.assignment: str | None = None
         self.last_agent: str | None = None
+        self.queue: str | None = None
+        """Where its last agent got it from."""
+        self.script = ""
         self.held_open = False
         self.warned = False
         self.messages: dict[str, None] = {}

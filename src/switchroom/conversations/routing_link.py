@@ -40,6 +40,7 @@ def route(
     priority: int = 0,
     requirement: Requirement = ANYONE,
     preferred: Preferred | None = None,
+    script: str = "",
 ) -> None:
     """Let a conversation wait in a queue. If the queue refuses, the item waits for a person: nothing is lost."""
     item = record.id if record.stay == 1 else f"{record.id}.{record.stay}"
@@ -59,7 +60,7 @@ def route(
         preferred=preferred,
         division=record.line.division,
     )
-    tx.emit(ConversationRouted(record.id, item))
+    tx.emit(ConversationRouted(record.id, item, script or record.line.script))
     try:
         work.submit(tx, c.routing, spec)
     except SwitchroomError:
@@ -109,13 +110,17 @@ def close(tx: Transaction, c: Conversations, record: ConversationRecord, reason:
         # The reaction to the completion finds the conversation closed, so the reason stands as given.
         assignment = record.assignment
         after_call.check_code(c.routing.assignment(assignment), code, final=False)
-        tx.emit(ConversationClosed(record.id, reason, code))
+        _closed(tx, record, reason, code)
         after_call.complete(tx, c.routing, assignment, None, code, "", False)
         return
-    tx.emit(ConversationClosed(record.id, reason, code))
+    _closed(tx, record, reason, code)
     waiting = None if item is None else c.routing.items.get(item)
     if waiting is not None and waiting.state not in FINAL:
         work.cancel(tx, c.routing, waiting.id, reason)
+
+
+def _closed(tx: Transaction, record: ConversationRecord, reason: str, code: str | None) -> None:
+    tx.emit(ConversationClosed(record.id, reason, code, record.last_agent, record.queue))
 
 
 # -- reactions to routing
@@ -125,9 +130,11 @@ def taken(c: Conversations, tx: Transaction, e: OfferAccepted | ItemAssigned) ->
     """An agent has it."""
     record = _record(c, e.item)
     if record is not None and record.state == OPEN:
-        assignment = e.offer if isinstance(e, OfferAccepted) else e.assignment
-        if assignment in c.routing.assignments:
-            tx.emit(ConversationTaken(record.id, e.agent, assignment))
+        id = e.offer if isinstance(e, OfferAccepted) else e.assignment
+        assignment = c.routing.assignments.get(id)
+        if assignment is not None:
+            queue = assignment.queue
+            tx.emit(ConversationTaken(record.id, e.agent, id, None if queue is None else queue.id))
 
 
 def let_go(c: Conversations, tx: Transaction, e: AssignmentReleased) -> None:
@@ -141,14 +148,14 @@ def completed(c: Conversations, tx: Transaction, e: ItemCompleted) -> None:
     """The agent has completed the work: the conversation is closed."""
     record = _record(c, e.item)
     if record is not None and record.state == OPEN:
-        tx.emit(ConversationClosed(record.id, "completed", e.code))
+        _closed(tx, record, "completed", e.code)
 
 
 def ended(c: Conversations, tx: Transaction, e: ItemEnded) -> None:
     """Cancelled, abandoned or timed out while waiting: the conversation is closed."""
     record = _record(c, e.item)
     if record is not None and record.state == OPEN:
-        tx.emit(ConversationClosed(record.id, e.reason or e.state, None))
+        _closed(tx, record, e.reason or e.state, None)
 
 
 def _record(c: Conversations, item: str) -> ConversationRecord | None:

@@ -18,6 +18,7 @@ from switchroom.conversations.events import (
     ConversationTaken,
     HeldOpen,
     InactivityWarned,
+    JourneyNoted,
     LineSaved,
     MessageReceived,
     MessageRequested,
@@ -104,6 +105,7 @@ class Conversations:
             ConversationClosed: self._closed,
             ConversationsEvicted: self._evicted,
             SeenForgotten: self._seen_forgotten,
+            JourneyNoted: self._noted,
         }
 
     # -- finding things
@@ -223,8 +225,8 @@ class Conversations:
         self.by_effect.pop(message.effect, None)
         self.by_provider.pop(f"{message.channel}:{message.provider_id}", None)
 
-    def _noted(self, e: NoteAdded, at: int) -> None:
-        """A note tells something and changes nothing."""
+    def _noted(self, e: NoteAdded | JourneyNoted, at: int) -> None:
+        """Tells something and changes nothing."""
 
     def _held_open(self, e: HeldOpen, at: int) -> None:
         c = self.conversations[e.conversation]
@@ -235,12 +237,12 @@ class Conversations:
         c = self.conversations[e.conversation]
         if c.item is not None:
             self.by_item.pop(c.item, None)
-        c.item = e.item
+        c.item, c.script = e.item, e.script
         self.by_item[e.item] = c.id
 
     def _taken(self, e: ConversationTaken, at: int) -> None:
         c = self.conversations[e.conversation]
-        c.agent, c.assignment, c.last_agent = e.agent, e.assignment, e.agent
+        c.agent, c.assignment, c.last_agent, c.queue = e.agent, e.assignment, e.agent, e.queue
 
     def _let_go(self, e: ConversationLetGo, at: int) -> None:
         c = self.conversations[e.conversation]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from switchroom.consent.model import ConsentRules
 from switchroom.consent.state import Consent
 from switchroom.conversations import desk, flows, routing_link, sending
+from switchroom.conversations.canned import Library
+from switchroom.conversations.classification import Category, Classifier
 from switchroom.conversations.events import (
     ConversationClosed,
     ConversationsEvicted,
@@ -16,7 +18,10 @@ from switchroom.conversations.events import (
 )
 from switchroom.conversations.flow_model import Flow
 from switchroom.conversations.flow_state import FlowRun, Flows
-from switchroom.conversations.model import Contact, Line
+from switchroom.conversations.model import CannedResponse, Contact, Line
+from switchroom.conversations.quality import Quality, Sample
+from switchroom.conversations.quality import closed as sample
+from switchroom.conversations.quality_model import EvaluationForm
 from switchroom.conversations.records import ConversationRecord, MessageRecord
 from switchroom.conversations.state import Conversations
 from switchroom.kernel.keeping import Keeper
@@ -63,8 +68,11 @@ def install(
     kernel.appliers.update(f.appliers())
     kernel.appliers[ConversationsEvicted] = _both(kernel.appliers[ConversationsEvicted], lambda e, at: f.evicted(e))
     kernel.timers["flow"] = lambda tx, subject: flows.waited(tx, f, subject)
-    c.activate = lambda: _listen(kernel, c, f)
-    for vertical in _listed(consent, c, f):
+    library, quality = Library(f), Quality(c)
+    kernel.appliers.update(library.appliers())
+    kernel.appliers.update(quality.appliers())
+    c.activate = lambda: _listen(kernel, c, f, quality)
+    for vertical in (*_listed(consent, c, f), *_desk(library, quality)):
         kernel.add(vertical)
     return c, f
 
@@ -82,11 +90,22 @@ def _listed(consent: Consent, c: Conversations, f: Flows) -> Iterator[Vertical]:
         rebuild=lambda: c.activate() if c.lines else None,
     )
     yield _vertical("conversations", c, kept, lambda: bool(c.lines))
-    kept = Keeper(f, derived=("conversations", "deadlines"), records=(FlowRun,), specs=(Flow,))
+    specs = (Flow, Classifier, Category)
+    kept = Keeper(f, derived=("conversations", "deadlines", "create_work"), records=(FlowRun,), specs=specs)
     yield _vertical("flows", f, kept, lambda: bool(f.flows))
 
 
-def _vertical(name: str, state: Consent | Conversations | Flows, kept: Keeper, used: Callable[[], bool]) -> Vertical:
+def _desk(library: Library, quality: Quality) -> Iterator[Vertical]:
+    """What agents and supervisors work with besides."""
+    kept = Keeper(library, derived=("flows",), specs=(CannedResponse,))
+    yield _vertical("canned", library, kept, lambda: bool(library.responses))
+    kept = Keeper(quality, derived=("conversations",), specs=(EvaluationForm, Sample))
+    yield _vertical("quality", quality, kept, lambda: bool(quality.forms))
+
+
+def _vertical(
+    name: str, state: Consent | Conversations | Flows | Library | Quality, kept: Keeper, used: Callable[[], bool]
+) -> Vertical:
     return Vertical(
         name=name,
         state=state,
@@ -107,7 +126,7 @@ def _both(one: Applier, other: Applier) -> Applier:
     return apply
 
 
-def _listen(kernel: Kernel, c: Conversations, f: Flows) -> None:
+def _listen(kernel: Kernel, c: Conversations, f: Flows, quality: Quality) -> None:
     """Hear from routing what becomes of conversations; a center without lines need not."""
     kernel.on(OfferAccepted, partial(routing_link.taken, c))
     kernel.on(ItemAssigned, partial(routing_link.taken, c))
@@ -116,6 +135,7 @@ def _listen(kernel: Kernel, c: Conversations, f: Flows) -> None:
     kernel.on(ItemEnded, partial(routing_link.ended, c))
     kernel.on(MessageReceived, partial(flows.received, f))
     kernel.on(ConversationClosed, partial(flows.closed, f))
+    kernel.on(ConversationClosed, partial(sample, quality))
     kernel.on(EffectDone, partial(flows.answered_outside, f))
     kernel.on(EffectDead, partial(flows.failed_outside, f))
     kernel.on(EffectDropped, partial(flows.failed_outside, f))
