@@ -132,7 +132,11 @@ class Flows:
 
     def evicted(self, e: ConversationsEvicted) -> None:
         """Nothing is kept of conversations that have left memory."""
-        for id in e.conversations:
+        self.forget(e.conversations)
+
+    def forget(self, conversations: Iterable[str]) -> None:
+        """Drop what is known of closed conversations."""
+        for id in conversations:
             self.variables.pop(id, None)
             self.tags.pop(id, None)
             self.classified.pop(id, None)

@@ -207,16 +207,13 @@ class Conversations:
             self.deadlines.set(("unconfirmed", message.id), at + UNCONFIRMED_AFTER_US)
             return
         self.deadlines.cancel(("unconfirmed", message.id))
-        if message.conversation is None and message.status.ended:
-            self._drop_message(message)
-        elif message.conversation is None and message.status is DeliveryStatus.UNCONFIRMED:
-            self.deadlines.set(("message", message.id), at + SEEN_RETENTION_US)
+        if message.conversation is None:
+            wait = UNCONFIRMED_AFTER_US if message.status.ended else SEEN_RETENTION_US
+            self.deadlines.set(("message", message.id), at + wait)
 
     def message_over(self, id: str) -> None:
         """Timer without an event: nothing more is expected about a message outside of conversations."""
-        message = self.messages.get(id)
-        if message is not None:
-            self._drop_message(message)
+        self.drop_message(id)
 
     def _drop_message(self, message: MessageRecord) -> None:
         self.deadlines.cancel(("unconfirmed", message.id))
@@ -266,13 +263,24 @@ class Conversations:
 
     def _evicted(self, e: ConversationsEvicted, at: int) -> None:
         for id in e.conversations:
-            c = self.conversations[id]
-            if self.threads.get(c.thread) == id:
-                del self.threads[c.thread]
-            self._forget(c)
+            self.evict(id)
+
+    def evict(self, id: str) -> None:
+        """A closed conversation leaves memory."""
+        c = self.conversations[id]
+        if self.threads.get(c.thread) == id:
+            del self.threads[c.thread]
+        self._forget(c)
+
+    def drop_message(self, id: str) -> None:
+        """Nothing is expected about a message any more, if it is known at all."""
+        message = self.messages.get(id)
+        if message is not None:
+            self._drop_message(message)
 
     def _forget(self, c: ConversationRecord) -> None:
         del self.conversations[c.id]
+        self.deadlines.cancel(("conversation", c.id))
         for name in c.received:
             self.by_received.pop(name, None)
         for id in c.messages:
