@@ -67,3 +67,23 @@ def test_the_record_carries_the_command_id() -> None:
     end = desk.end()
     desk.work.submit(WorkItem("x", queue="q"), command_id="c")
     assert {record.command_id for record in desk.center.events(after=end)} == {"c"}
+
+
+def test_what_fell_due_before_a_command_is_not_of_it() -> None:
+    """Deadlines that are handled first were caused by nobody's command, whether it is refused or not."""
+    desk = Desk(Queue("q", alert_timeout="10s"), *agents("ana"))
+    desk.submit("x")
+    end = desk.end()
+    desk.center.clock.advance("10s")  # type: ignore[attr-defined]
+    with pytest.raises(SwitchroomError):
+        desk.work.submit(WorkItem("x", queue="q"), command_id="c")
+    fallen_due = list(desk.center.events(after=end))
+    assert fallen_due
+    assert {record.command_id for record in fallen_due} == {None}
+    desk.center.agents.sign_in("ana")
+    end = desk.end()
+    desk.center.clock.advance("10s")  # type: ignore[attr-defined]
+    desk.work.submit(WorkItem("y", queue="q"), command_id="d")
+    found = [(record.type, record.command_id) for record in desk.center.events(after=end)]
+    assert found[0] == ("routing.offer_expired", None)
+    assert found[-1] == ("kernel.answered", "d")

@@ -181,7 +181,7 @@ class World:
         """A word about presence; late ones and doubles come, too, and count for nothing."""
         agent = self.random.choice(AGENTS)
         late = self.random.random() < 0.3
-        self.sequences[agent] = max(self.sequences[agent], center.vertical("routing").agents[agent].sequence)
+        self.sequences[agent] = max(self.sequences[agent], center.journal.states["routing"].agents[agent].sequence)
         if not late:
             self.sequences[agent] += 1
         sequence = self.sequences[agent] - (self.random.randrange(4) if late else 0)
@@ -313,20 +313,17 @@ class World:
         self.look()
         center.check()
         known = center.journal.states["conversations"].by_item
-        for assignment in center.vertical("routing").assignments.values():
+        for assignment in center.journal.states["routing"].assignments.values():
             assert assignment.item.id in known, f"{assignment.id}: its conversation is closed"
-        kernel, routing = center.fresh()
+        kernel, _ = center.fresh()
         kernel.replay((record.at, record.event) for record in self.disk.records)
         out: list[Any] = []
         kernel.advance(center._kernel.now, out)
         assert not out, f"replay has still to do {out}"
-        live, center._kernel, center._routing = (center._kernel, center._routing), kernel, routing
-        replayed = center.dump()
-        center._kernel, center._routing = live
-        present = center.dump()
+        replayed, present, deadlines = kernel.dump(), center.dump(), center._kernel.deadlines
         for part in present:
             assert present[part] == replayed[part], f"{part}: live and replayed differ"
-        assert list(live[0].deadlines) == sorted(live[0].deadlines, key=lambda d: d[0])
+        assert list(deadlines) == sorted(deadlines, key=lambda d: d[0])
         late = self.witness.overdue(self.clock.micros())
         assert not late, f"{late} should have expired"
 
@@ -353,7 +350,7 @@ class World:
             while self.witness.live:
                 center.assignments.complete(center.offers.accept(min(self.witness.live)))
                 self.look()
-            for held in list(center.vertical("routing").assignments):
+            for held in list(center.journal.states["routing"].assignments):
                 center.assignments.complete(held)
             center.effects.deliver()
         except Crash:

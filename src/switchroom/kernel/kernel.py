@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any, TypeVar
 
@@ -94,14 +93,9 @@ class Kernel:
     def end(self, position: int) -> None:
         self._transaction.end = position
 
-    @contextmanager
-    def commanded(self, command_id: str) -> Generator[None]:
-        """What happens meanwhile was caused by this command."""
-        self._transaction.command_id = command_id
-        try:
-            yield
-        finally:
-            self._transaction.command_id = None
+    def end_command(self) -> None:
+        """What happens from now on was not caused by the command of the last operation."""
+        self._transaction.command_id = None
 
     def next_deadline(self) -> int | None:
         """The earliest pending instant, or None."""
@@ -208,6 +202,20 @@ class Kernel:
                 return
             rounds += 1
         raise KernelPoisoned(f"not settled after {MAX_ROUNDS} rounds")
+
+    # -- the whole state
+
+    def check(self) -> None:
+        """Assert every invariant of the state. Raises AssertionError; linear in the state."""
+        self.deadlines.check()
+        self.outbox.check()
+        for vertical in self.verticals.values():
+            vertical.check()
+
+    def dump(self) -> dict[str, Any]:
+        """The whole state as plain data: equal for equal logs."""
+        own = {"now": self.now, "answers": self.answers.dump(), "outbox": self.outbox.dump()}
+        return own | {name: vertical.dump() for name, vertical in self.verticals.items()}
 
     # -- replay
 
