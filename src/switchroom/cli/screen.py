@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.util import find_spec
@@ -100,3 +100,23 @@ def _bar(zone: ZoneInfo) -> Generator[Progress]:
             bar.update(task, completed=done, total=total, description=f"{at.astimezone(zone):%H:%M}")
 
         yield progress
+
+
+@contextmanager
+def showing_count(what: str, *, quiet: bool) -> Generator[Callable[[int, int], None] | None]:
+    """How to tell of (done, total), on standard error: a bar on a terminal, a line at the end otherwise."""
+    if quiet:
+        yield None
+    elif not has_rich() or not sys.stderr.isatty():
+        yield lambda done, total: print(f"{done} {what}", file=sys.stderr) if done == total else None
+    else:
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        with Bar(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(what, total=None)
+
+            def progress(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total)
+
+            yield progress

@@ -15,7 +15,7 @@ from switchroom.errors import InvalidInput
 from switchroom.reporting.ledger import Ledger
 from switchroom.routing.fields import micros, placed, to_id, to_ids, to_optional_span, to_span
 from switchroom.routing.model import Agent, Presence
-from switchroom.simulation.behaviours import Behaviour, Behaviours, Shift
+from switchroom.simulation.behaviours import Behaviours, Shift
 from switchroom.simulation.confidence import CONFIDENCE
 from switchroom.simulation.folded import FoldedLog
 from switchroom.simulation.player import Player
