@@ -16,7 +16,12 @@ COMMANDS = {
     "run": ("switchroom.cli.run", "route traffic of your own with a configuration of your own"),
     "explain": ("switchroom.cli.explain", "why an item went to an agent"),
     "lint": ("switchroom.cli.lint", "check a configuration"),
+    "diff": ("switchroom.cli.diff", "compare configurations"),
+    "check": ("switchroom.cli.check", "play scenario files"),
+    "replay": ("switchroom.cli.replay", "replay a saved log"),
     "estimate-error": ("switchroom.cli.estimate_error", "measure how far off estimated waits are"),
+    "simulate": ("switchroom.cli.simulate", "simulate days that are made up"),
+    "backtest": ("switchroom.cli.backtest", "try another configuration on traffic as it was"),
     "staff": ("switchroom.cli.staff", "how many agents a target needs"),
     "classify": ("switchroom.cli.classify", "which consent keyword a text is"),
 }

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from switchroom.config.place import Place
+from switchroom.conversations.model import Line
 from switchroom.errors import quote
+from switchroom.messaging.addresses import Address
 from switchroom.routing.escalation_model import Alert, MoveTo
 from switchroom.routing.intake_model import Intake
 from switchroom.routing.model import Agent, Team
@@ -24,6 +26,7 @@ class Linked(NamedTuple):
     agents: Sequence[Agent]
     teams: Sequence[Team]
     intakes: Sequence[Intake]
+    lines: Sequence[Line]
     shifts: Sequence[Shift]
     behaviours: Sequence[Behaviour]
 
@@ -32,7 +35,9 @@ class _Names:
     """The ids of one kind."""
 
     def __init__(
-        self, kind: str, values: Sequence[Queue] | Sequence[Agent] | Sequence[Team] | Sequence[Intake]
+        self,
+        kind: str,
+        values: Sequence[Queue] | Sequence[Agent] | Sequence[Team] | Sequence[Intake] | Sequence[Line],
     ) -> None:
         self.kind = kind
         self.ids: dict[str, None] = {}
@@ -68,6 +73,7 @@ def check(all: Linked) -> None:
         agents.need(team.supervisor, Place(table=f"team.{team.id}", key="supervisor"))
     for intake in all.intakes:
         _check_intake(intake, queues)
+    _check_lines(all.lines, queues)
     for number, shift in enumerate(all.shifts):
         agents.need_all(shift.agents, Place(table=f"shift[{number}]", key="agents"))
     for number, behaviour in enumerate(all.behaviours):
@@ -114,3 +120,14 @@ def _check_intake(intake: Intake, queues: _Names) -> None:
     for number, rule in enumerate(intake.rules):
         queues.need(rule.queue, place.at("rules").item(number).at("queue"))
     queues.need(intake.fallback, place.at("fallback"))
+
+
+def _check_lines(lines: Sequence[Line], queues: _Names) -> None:
+    _Names("line", lines)
+    owners: dict[Address, str] = {}
+    for line in lines:
+        place = Place(table=f"line.{line.id}")
+        queues.need(line.queue, place.at("queue"))
+        if line.address in owners:
+            raise place.at("address").wrong(f"line {quote(owners[line.address])} has this address")
+        owners[line.address] = line.id

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from switchroom.config import links
+from switchroom.config import applying, links
 from switchroom.config.place import Place
+from switchroom.conversations.model import Line
 from switchroom.errors import InvalidInput
-from switchroom.routing.escalation_model import MoveTo
 from switchroom.routing.hours import zone_named
 from switchroom.routing.intake_model import Intake
 from switchroom.routing.model import Agent, Team
@@ -45,6 +45,10 @@ def _to_intakes(value: Iterable[Intake]) -> tuple[Intake, ...]:
     return _to_tuple(value)
 
 
+def _to_lines(value: Iterable[Line]) -> tuple[Line, ...]:
+    return _to_tuple(value)
+
+
 def _to_shifts(value: Iterable[Shift]) -> tuple[Shift, ...]:
     return _to_tuple(value)
 
@@ -55,7 +59,7 @@ def _to_behaviours(value: Iterable[Behaviour]) -> tuple[Behaviour, ...]:
 
 @attrs.frozen(kw_only=True)
 class Configuration:
-    """Queues, agents, teams and intake rules; ``zone``: where midnight is; shifts and behaviours for simulations.
+    """Queues, agents, teams, intake rules, lines; ``zone``: where midnight is; shifts and behaviours for simulations.
 
     Checked as a whole when it is made. Raises `ConfigError`, which names table and key, for an id that is there twice,
     a reference to nothing, a circle of overflows or more than five in a row, an unknown time zone.
@@ -70,6 +74,7 @@ class Configuration:
     agents: tuple[Agent, ...] = attrs.field(default=(), converter=_to_agents)
     teams: tuple[Team, ...] = attrs.field(default=(), converter=_to_teams)
     intakes: tuple[Intake, ...] = attrs.field(default=(), converter=_to_intakes)
+    lines: tuple[Line, ...] = attrs.field(default=(), converter=_to_lines)
     zone: str = "UTC"
     shifts: tuple[Shift, ...] = attrs.field(default=(), converter=_to_shifts)
     behaviours: tuple[Behaviour, ...] = attrs.field(default=(), converter=_to_behaviours)
@@ -80,36 +85,44 @@ class Configuration:
         except InvalidInput as error:
             raise Place(key="zone").wrong(error.message.partition(": ")[2]) from None
         links.check(
-            links.Linked(self.queues, self.agents, self.teams, self.intakes, self.shifts, self.behaviours),
+            links.Linked(self.queues, self.agents, self.teams, self.intakes, self.lines, self.shifts, self.behaviours)
         )
 
-    def apply(self, center: ContactCenter) -> None:
-        """Add to a center what it does not have, and change what it has otherwise; what it has besides stays.
+    def apply(
+        self,
+        center: ContactCenter,
+        *,
+        remove: bool = False,
+        move: Mapping[str, str] | None = None,
+        command_id: str | None = None,
+    ) -> None:
+        """Add to a running center what it does not have, and change what it has otherwise; equal things stay as they
+        are. Refused as a whole, with nothing changed, if anything in it is wrong.
 
-        May be called again at any time: what is equal changes nothing. Functions that queues name have to be
-        registered with the center before. Work waiting is placed anew under changed settings. Linear.
+        Work that waits is placed anew under changed settings; work in hand and offers that still fit stay. ``remove``:
+        what the center has besides goes, too: a queue only if it is empty, unless ``move`` says for its id which queue
+        takes the work that waits in it; an agent only without work in hand. Lines stay, and intake rules.
+
+        Raises `ConfigError` naming table and key for what does not fit the center: functions that it does not have, a
+        zone that is not its own, an address that another line has, queues and agents that hold work. Linear.
         """
-        deferred: list[Queue] = []
-        with center.batch():
-            added: set[str] = set(center.queues.ids())
-            for queue in _overflows_first(self.queues):
-                if _moves_to(queue) <= added | {queue.id}:
-                    _save(queue, queue.id in added, center.queues.add, center.queues.change)
-                else:
-                    # Rules may move work in circles between queues: those of the first one wait for the others.
-                    deferred.append(queue)
-                    bare = attrs.evolve(queue, escalations=())
-                    _save(bare, queue.id in added, center.queues.add, center.queues.change)
-                added.add(queue.id)
-            for queue in deferred:
-                center.queues.change(queue)
-            known = set(center.agents.ids())
-            for agent in self.agents:
-                _save(agent, agent.id in known, center.agents.add, center.agents.change)
-            for team in self.teams:
-                center.agents.save_team(team)
-            for intake in self.intakes:
-                center.queues.save_intake(intake)
+        rest = (center.zone, remove, dict(move or {}))
+        center.run_on("conversations", applying.apply, self, *rest, command_id=command_id)
+
+    @classmethod
+    def of(cls, center: ContactCenter) -> Configuration:
+        """What a running center has now, to compare with `diff` or to write with `dump`. Linear.
+
+        Raises `ConfigError` if agents name teams that the center does not have, which it allows.
+
+        >>> from switchroom import ContactCenter, ManualClock, Queue
+        >>> center = ContactCenter(clock=ManualClock())
+        >>> center.queues.add(Queue("sales"))
+        >>> Configuration.of(center) == Configuration(queues=[Queue("sales")])
+        True
+        """
+        parts: dict[str, Any] = center.look_on("conversations", applying.parts_of)
+        return cls(zone=center.zone, **parts)
 
     def build(
         self,
@@ -125,28 +138,3 @@ class Configuration:
         center = ContactCenter(clock=clock, seed=seed, storage=storage, zone=self.zone, functions=functions)
         self.apply(center)
         return center
-
-
-def _save(spec: T, known: bool, add: Callable[[T], None], change: Callable[[T], None]) -> None:
-    if known:
-        change(spec)
-    else:
-        add(spec)
-
-
-def _overflows_first(queues: Sequence[Queue]) -> list[Queue]:
-    """The queues in an order in which each follows the one that it overflows to; overflow has no circles."""
-    by_id = {queue.id: queue for queue in queues}
-    found: dict[str, Queue] = {}
-    for queue in queues:
-        chain: list[Queue] = []
-        following: Queue | None = queue
-        while following is not None and following.id not in found:
-            chain.append(following)
-            following = by_id.get(following.overflow or "")
-        found.update({one.id: one for one in reversed(chain)})
-    return list(found.values())
-
-
-def _moves_to(queue: Queue) -> set[str]:
-    return {action.queue for rule in queue.escalations for action in rule.actions if isinstance(action, MoveTo)}

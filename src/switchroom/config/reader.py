@@ -18,6 +18,7 @@ import attrs
 from switchroom.config.place import Place
 from switchroom.durations import duration
 from switchroom.errors import ConfigError, InvalidInput, RequirementSyntaxError, quote
+from switchroom.messaging.addresses import Address
 from switchroom.routing.escalation_model import Action
 from switchroom.routing.fields import Fact
 from switchroom.routing.hours import OpeningHours
@@ -218,6 +219,17 @@ def plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date | time) else value
 
 
+def read_address(value: object, place: Place) -> Address:
+    """An address as ``channel:address``, such as ``sms:+15550001111`` or ``email:help@example.com``."""
+    channel, colon, rest = read_text(value, place).partition(":")
+    if not colon:
+        raise place.wrong(f"an address is written as channel:address, such as sms:+15550001111 (got {quote(value)})")
+    try:
+        return Address(channel, rest)
+    except InvalidInput as error:
+        raise place.wrong(error.message) from None
+
+
 @cache
 def actions() -> dict[str, type]:
     """The escalation actions by their key: ``AddPriority`` is ``add_priority``."""
@@ -253,6 +265,7 @@ READERS: dict[Any, Callable[[object, Place], object]] = {
     datetime: _read_instant,
     Requirement: read_requirement,
     OpeningHours: read_hours,
+    Address: read_address,
     Fact: read_fact,
     Action: read_action,
 }

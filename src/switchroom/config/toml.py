@@ -1,8 +1,8 @@
 """Configurations in TOML: read from a file or a text.
 
-The tables are ``[queue.ID]``, ``[agent.ID]``, ``[team.ID]``, ``[intake.ID]``, ``[utilization.NAME]`` (agents name
-one), and ``[[shift]]`` and ``[[behaviour]]`` for simulations; ``zone`` at the top is the time zone of the whole, which
-opening hours take unless they have their own.
+The tables are ``[queue.ID]``, ``[agent.ID]``, ``[team.ID]``, ``[intake.ID]``, ``[line.ID]``, ``[utilization.NAME]``
+(agents name one), and ``[[shift]]`` and ``[[behaviour]]`` for simulations; ``zone`` at the top is the time zone of the
+whole, which opening hours take unless they have their own.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import attrs
 from switchroom.config.model import Configuration
 from switchroom.config.place import Place
 from switchroom.config.reader import Table, a_list, a_table, made, read_spec, read_text
+from switchroom.conversations.model import Line
 from switchroom.errors import ConfigError, InvalidInput
 from switchroom.ids import valid_id
 from switchroom.routing.intake_model import Intake
@@ -30,7 +31,7 @@ T = TypeVar("T")
 MAX_BYTES = 16_000_000
 """Of a file or text: some 50,000 agents. What is larger is no configuration, and would be read for minutes."""
 
-TABLES = ("zone", "utilization", "queue", "agent", "team", "intake", "shift", "behaviour")
+TABLES = ("zone", "utilization", "queue", "agent", "team", "intake", "line", "shift", "behaviour")
 
 
 def load(path: str | PathLike[str]) -> Configuration:
@@ -38,6 +39,11 @@ def load(path: str | PathLike[str]) -> Configuration:
 
     Raises `ConfigError` naming file, table and key, or line and column; `OSError` if the file cannot be read.
     """
+    return read_document(read_toml(path), file=str(path))
+
+
+def read_toml(path: str | PathLike[str]) -> Table:
+    """The tables of a TOML file, whatever they are. Errors as those of `load`."""
     with open(path, "rb") as file:
         data = file.read(MAX_BYTES + 1)
     name = str(path)
@@ -47,7 +53,7 @@ def load(path: str | PathLike[str]) -> Configuration:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"no UTF-8 at byte {error.start}", file=name) from None
-    return parse(text, file=name)
+    return _document(text, name)
 
 
 def parse(text: str, *, file: str = "") -> Configuration:
@@ -63,7 +69,11 @@ def parse(text: str, *, file: str = "") -> Configuration:
 'alert_timeout'?
     """
     _check_size(len(text), file)
-    document = _document(text, file)
+    return read_document(_document(text, file), file=file)
+
+
+def read_document(document: Table, *, file: str = "") -> Configuration:
+    """The configuration in tables that were read already. Raises `ConfigError` naming table and key."""
     place = Place(file)
     for key in document:
         if key not in TABLES:
@@ -111,6 +121,7 @@ def _read(document: Table, place: Place) -> Configuration:
             "agents": _specs(Agent, {**document, "agent": agents}, place),
             "teams": _specs(Team, document, place),
             "intakes": _specs(Intake, document, place),
+            "lines": _specs(Line, document, place),
             "shifts": _listed(Shift, document, place),
             "behaviours": _listed(Behaviour, document, place),
         },

@@ -13,6 +13,7 @@ import attrs
 from switchroom.config.model import Configuration
 from switchroom.config.reader import action_key
 from switchroom.durations import format_duration
+from switchroom.messaging.addresses import Address
 from switchroom.routing.escalation_model import Action, Reclassify
 from switchroom.routing.hours import OpeningHours
 from switchroom.routing.requirements import Requirement
@@ -47,6 +48,7 @@ def named_specs(configuration: Configuration) -> dict[str, dict[str, object]]:
         "agent": {spec.id: spec for spec in configuration.agents},
         "team": {spec.id: spec for spec in configuration.teams},
         "intake": {spec.id: spec for spec in configuration.intakes},
+        "line": {spec.id: spec for spec in configuration.lines},
     }
 
 
@@ -80,6 +82,8 @@ def write_value(value: object) -> str:
         return _action(value)
     if isinstance(value, OpeningHours):
         return _inline(value.to_table())
+    if isinstance(value, Address):
+        return _text(f"{value.channel}:{value.value}")
     if isinstance(value, Mapping):
         return _inline(cast("Mapping[str, object]", value))
     if attrs.has(type(value)) and not isinstance(value, Requirement):
