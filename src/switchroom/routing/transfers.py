@@ -161,18 +161,26 @@ def claim(tx: Transaction, r: Routing, item_id: str, agent: str) -> str:
     return assign(tx, r, item_id, agent, False, agent)
 
 
-def hold(tx: Transaction, r: Routing, assignment_id: str, share: float, agent: str | None) -> None:
+def hold(
+    tx: Transaction,
+    r: Routing,
+    assignment_id: str,
+    share: float,
+    agent: str | None,
+    over_capacity: bool | None = None,
+) -> None:
     """Change the share of its room that work in hand takes: 0 while it waits for its customer, say.
 
     When it wakes (a larger share) while the agent is full, it goes over capacity for that agent, or to the queue, as
-    the queue says.
+    is asked for, or as the queue says.
     """
     assignment = in_hand(r, assignment_id, agent)
     wanted = to_share(share)
     if wanted == assignment.share:
         return
     item, queue = assignment.item, assignment.queue
-    if wanted > assignment.share and queue is not None and not queue.spec.wake_over_capacity:
+    over = queue is None or queue.spec.wake_over_capacity if over_capacity is None else over_capacity
+    if wanted > assignment.share and not over:
         room, work = assignment.agent.room, item.work
         units = round(room.cost(work.medium, work.cost) * wanted)
         # Work that held nothing gave up its place among its medium and labels, too.
