@@ -1,0 +1,1 @@
+"""Outbound: notifications, contact lists, campaigns."""

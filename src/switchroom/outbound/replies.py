@@ -1,0 +1,109 @@
+"""Replies: which message of ours somebody answers, and what that changes for the contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+
+from switchroom.kernel.transaction import Transaction
+from switchroom.outbound.events import Replied, ReplyTimeOver
+from switchroom.outbound.model import CampaignState, Outcome
+from switchroom.outbound.places import attempt_free, link_key, message_id, of_place, place_of_message
+from switchroom.outbound.progress import CLOSED, OPTED_OUT, REPLIED, CampaignRecord
+from switchroom.outbound.stepping import complete_if_over, wake
+from switchroom.routing.fields import Fact, micros
+
+if TYPE_CHECKING:
+    from switchroom.outbound.state import Outbound
+
+SECOND = 1_000_000
+
+
+@attrs.frozen(kw_only=True)
+class Answered:
+    """What an inbound message answers. ``place``: the attempt, for `heard`; None for a notification."""
+
+    source: str
+    message: str
+    metadata: Mapping[str, Fact]
+    queue: str | None = None
+    flow: str | None = None
+    agent: str | None = None
+    place: int | None = None
+
+
+def answers(o: Outbound, line: str, key: str, references: Iterable[str], now: int) -> Answered | None:
+    """What a message to a line, from the address of this digest, answers; None if nothing, or too late.
+
+    A message that names one of ours (mail does, by Message-ID) answers that one; else the last one that the line has
+    sent to the address counts.
+    """
+    named = [place for r in references if (place := place_of_message(r)) is not None]
+    linked = o.links.get(link_key(line, key))
+    for place in (*reversed(named), *([] if linked is None else [linked])):
+        found = _attempt(o, place, now)
+        if found is not None:
+            return found
+    notice = o.notices.get(o.notice_links.get(link_key(line, key), ""))
+    if notice is None:
+        return None
+    return Answered(source=f"notice:{notice.id}", message=notice.message, metadata=notice.spec.values)
+
+
+def _attempt(o: Outbound, place: int, now: int) -> Answered | None:
+    number, index, row, attempt = of_place(place)
+    c = o.campaigns.get(o.by_number.get(number, ""))
+    if c is None or index >= len(c.chunks) or row >= c.chunks[index].rows:
+        return None
+    chunk = c.chunks[index]
+    within = now - chunk.seconds[row] * SECOND < micros(c.spec.reply_within)
+    if attempt > chunk.tries[row] or not within or not Outcome(chunk.codes[row]).final:
+        return None
+    return Answered(
+        source=f"campaign:{c.id}",
+        message=message_id(number, index, row, attempt),
+        metadata=o.metadata.get(attempt_free(place), {}),
+        queue=c.spec.queue,
+        flow=c.spec.flow,
+        agent=None if chunk.agents is None else chunk.agents[row],
+        place=place,
+    )
+
+
+def heard(
+    tx: Transaction, o: Outbound, answered: Answered, key: str, reply: str, conversation: str | None, decision: str
+) -> None:
+    """Record that a contact answered."""
+    if answered.place is None:
+        return
+    number, index, row, attempt = of_place(answered.place)
+    c = o.campaigns[o.by_number[number]]
+    tx.emit(Replied(c.id, answered.message, index, row, attempt, key, reply, conversation, decision))
+    complete_if_over(tx, o, c)
+
+
+def time_over(tx: Transaction, o: Outbound, id: str) -> None:
+    """Timer: the reply time of those written to within one minute is over. Silence may bring another attempt."""
+    c = o.campaigns[id]
+    again = tuple(_silent(c))
+    wait = c.spec.retry.get("no_reply")
+    due = tx.now + (0 if wait is None else micros(wait))
+    tx.emit(ReplyTimeOver(id, len(c.open[0].places), again, due))
+    if again and c.state is CampaignState.RUNNING:
+        wake(tx, o, id)
+    complete_if_over(tx, o, c)
+
+
+def _silent(c: CampaignRecord) -> Iterable[tuple[int, int]]:
+    """Those of the oldest minute who are to get another attempt because they did not answer."""
+    if "no_reply" not in c.spec.retry or c.state not in (CampaignState.RUNNING, CampaignState.PAUSED):
+        return
+    for place in c.open[0].places:
+        _, index, row, attempt = of_place(place)
+        chunk = c.chunks[index]
+        answered = chunk.marks[row] & (REPLIED | OPTED_OUT | CLOSED)
+        last = chunk.tries[row] == attempt and attempt < c.spec.attempts
+        if last and not answered and Outcome(chunk.codes[row]).final and not Outcome(chunk.codes[row]).skipped:
+            yield index, row

@@ -1,0 +1,61 @@
+"""Wires outbound into a kernel that has routing, consent and lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from switchroom.consent.state import Consent
+from switchroom.kernel.kernel import Kernel
+from switchroom.kernel.outbox import Effect, EffectDead, EffectDone, EffectDropped
+from switchroom.kernel.transaction import Transaction
+from switchroom.kernel.vertical import Vertical
+from switchroom.messaging.channels import Channel
+from switchroom.outbound import campaigns, delivery, notifying, replies, stepping
+from switchroom.outbound.requesting import SEND
+from switchroom.outbound.state import Outbound, Sender
+from switchroom.routing.state import Routing
+
+
+def install(
+    kernel: Kernel,
+    routing: Routing,
+    consent: Consent,
+    lines: Mapping[str, Sender],
+    channel: Callable[[str], Channel],
+) -> Outbound:
+    """Register outbound with a kernel, behind whoever sends the messages of conversations."""
+    o = Outbound(routing, consent, kernel.outbox, lines, channel)
+    kernel.appliers.update(o.appliers())
+    timers: dict[str, Callable[[Transaction, Outbound, str], None]] = {
+        "campaign": stepping.wake,
+        "campaign_start": campaigns.start_due,
+        "campaign_end": campaigns.end_due,
+        "reply_time": replies.time_over,
+        "notice": notifying.send_due,
+        "notice_kept": notifying.forget,
+    }
+    for kind, timer in timers.items():
+        kernel.timers[kind] = _bound(timer, o)
+    kernel.gates[SEND] = partial(_gate, kernel.gates.get(SEND), o)
+    for event, reactions in (
+        (EffectDone, (delivery.done, notifying.done)),
+        (EffectDead, (delivery.dead, notifying.dead, delivery.step_lost)),
+        (EffectDropped, (delivery.dropped, notifying.dropped, delivery.step_lost)),
+    ):
+        for reaction in reactions:
+            kernel.on(event, partial(reaction, o))
+    kernel.add(Vertical(name="outbound", state=o, check=o.check, dump=o.dump, used=o.used))
+    return o
+
+
+def _gate(
+    inner: Callable[[Transaction, Effect], str | None] | None, o: Outbound, tx: Transaction, effect: Effect
+) -> str | None:
+    """Consent first, then what the campaign says."""
+    refusal = None if inner is None else inner(tx, effect)
+    return delivery.gate(o, tx, effect) if refusal is None else refusal
+
+
+def _bound(timer: Callable[[Transaction, Outbound, str], None], o: Outbound) -> Callable[[Transaction, str], None]:
+    return lambda tx, subject: timer(tx, o, subject)
