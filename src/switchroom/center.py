@@ -18,6 +18,8 @@ from switchroom.errors import DuplicateId, InvalidInput
 from switchroom.ids import valid_id
 from switchroom.journal import Journal
 from switchroom.kernel.transaction import IdSource
+from switchroom.outbound.front import CampaignsFront, ListsFront, NotifyFront
+from switchroom.outbound.stepping import STEP
 from switchroom.routing.front import AgentsFront, AssignmentsFront, OffersFront, QueuesFront, WorkFront
 from switchroom.routing.functions import Functions
 from switchroom.routing.hours import zone_named
@@ -107,6 +109,10 @@ class ContactCenter(Engine):
         self.insight = InsightFront(self)
         self.effects = Effects(self)
         self.conversations = ConversationsFront(self)
+        self.lists = ListsFront(self)
+        self.campaigns = CampaignsFront(self)
+        self.notify = NotifyFront(self)
+        self.effects.register(STEP, self.campaigns.pump.step)
         self.consent = ConsentFront(self)
         self.flows = FlowsFront(self)
         self.canned = CannedFront(self)

@@ -11,6 +11,7 @@ import attrs
 from switchroom.conversations.vertical import install as install_conversations
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.transaction import IdSource
+from switchroom.outbound.vertical import install as install_outbound
 from switchroom.routing.functions import Functions
 from switchroom.routing.state import Target
 from switchroom.routing.vertical import install as install_routing
@@ -37,5 +38,6 @@ class Wiring:
         """An empty kernel with every vertical, installed in a fixed order: it shows in the order of reactions."""
         kernel = Kernel(ids=ids, random=random)
         routing = install_routing(kernel, self.functions, self.zone, self.targets)
-        install_conversations(kernel, routing, self.keywords, self.consent_secret, None)
+        c, _ = install_conversations(kernel, routing, self.keywords, self.consent_secret, None)
+        install_outbound(kernel, routing, c.consent, c.lines, c.channel)
         return kernel
