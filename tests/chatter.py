@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from random import Random
@@ -25,6 +26,11 @@ def customer(number: int) -> Address:
     return Address("sms", f"+1555765{number:04}") if number % 3 else Address("email", f"person{number}@example.org")
 
 
+def mark(address: str) -> str:
+    """What the words of somebody at this address carry."""
+    return f" (canary{zlib.crc32(address.encode())})"
+
+
 def intake() -> Flow:
     steps: dict[str, Any] = {
         "ask": Ask(
@@ -43,7 +49,8 @@ def intake() -> Flow:
 class Chatter:
     """``Chatter(seed).run(steps, after_each)``; ``center`` is the center that was worked on."""
 
-    def __init__(self, seed: int, storage: Any = None, **options: Any) -> None:
+    def __init__(self, seed: int, storage: Any = None, *, marked: bool = False, **options: Any) -> None:
+        self.marked = marked
         self.random = Random(seed)
         self.clock = ManualClock()
         self.number = 0
@@ -95,23 +102,33 @@ class Chatter:
         self.center.conversations.receive(
             to=SMS if sender.channel == "sms" else MAIL,
             sender=sender,
-            content=self.random.choice(WORDS),
+            content=self.said(sender),
             provider_id=f"in-{self.number - (self.random.random() < 0.1)}",
             references=old if sender.channel == "email" else (),
             details={"subject": f"about {self.number}"} if sender.channel == "email" else None,
         )
 
-    def know(self) -> None:
-        number = self.random.randrange(6)
-        spec = Contact(f"person-{number}", addresses=[customer(number)], name=f"Person {number}", fields={"age": 40})
+    def said(self, sender: Address) -> str:
+        """What a customer writes; marked, so that it can be told whose words they are."""
+        word = self.random.choice(WORDS)
+        return f"{word}{mark(sender.value)}" if self.marked and word.islower() else word
+
+    def know(self, number: int | None = None) -> None:
+        number = self.random.randrange(6) if number is None else number
+        address = customer(number)
+        told = mark(address.value) if self.marked else ""
+        spec = Contact(f"person-{number}", addresses=[address], name=f"Person{told}", fields={"told": told or "-"})
         self.center.conversations.save_contact(spec)
 
     def agree(self) -> None:
-        self.center.consent.give(customer(self.random.randrange(6)), "marketing", how="form", words="yes please")
+        address = customer(self.random.randrange(6))
+        told = mark(address.value) if self.marked else ""
+        self.center.consent.give(address, "marketing", how="form", words=f"yes please{told}")
 
     def sell(self) -> None:
         purpose = self.random.choice(["marketing", "notification"])
-        self.center.conversations.send("text", customer(self.random.choice([1, 2, 4])), "a deal", purpose=purpose)
+        to = customer(self.random.choice([1, 2, 4]))
+        self.center.conversations.send("text", to, f"a deal for{mark(to.value)}", purpose=purpose)
 
     def answer(self) -> None:
         for agent in AGENTS:
@@ -123,8 +140,10 @@ class Chatter:
         for id in self.center.conversations.open():
             agent = self.center.conversations.get(id).agent
             if agent is not None:
-                self.center.conversations.reply(id, "one moment, I look", agent=agent)
-                self.center.conversations.note(id, "sounds annoyed", agent=agent)
+                center: Any = self.center
+                told = mark(center.journal.states["conversations"].conversations[id].theirs) if self.marked else ""
+                self.center.conversations.reply(id, f"one moment, I look{told}", agent=agent)
+                self.center.conversations.note(id, f"sounds annoyed{told}", agent=agent)
 
     def close(self) -> None:
         ids = self.center.conversations.open()

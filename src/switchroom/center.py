@@ -20,15 +20,18 @@ from switchroom.journal import Journal
 from switchroom.kernel.transaction import IdSource
 from switchroom.outbound.front import CampaignsFront, ListsFront, NotifyFront
 from switchroom.outbound.stepping import STEP
-from switchroom.routing.front import AgentsFront, AssignmentsFront, OffersFront, QueuesFront, WorkFront
+from switchroom.routing.front import AgentsFront, AssignmentsFront, OffersFront, QueuesFront
 from switchroom.routing.functions import Functions
 from switchroom.routing.hours import zone_named
 from switchroom.routing.insight_front import InsightFront
 from switchroom.routing.state import Target
+from switchroom.security.front import AuditFront, PrivacyFront
 from switchroom.storage.memory import MemoryStorage
 from switchroom.storage.protocol import LogStorage
 from switchroom.tenure import Tenure
 from switchroom.wiring import Wiring
+from switchroom.workitems.front import WorkbinsFront, WorkFront, WorktypesFront
+from switchroom.workitems.sources import SourcesFront
 
 if TYPE_CHECKING:
     from switchroom.consent.keywords import KeywordPolicy
@@ -103,11 +106,14 @@ class ContactCenter(Engine):
         super().__init__(journal, clock, wiring.zone)
         self.queues = QueuesFront(self)
         self.agents = AgentsFront(self)
-        self.work = WorkFront(self)
+        self.work = WorkFront(self, clock)
         self.offers = OffersFront(self)
         self.assignments = AssignmentsFront(self)
         self.insight = InsightFront(self)
         self.effects = Effects(self)
+        self.worktypes = WorktypesFront(self)
+        self.workbins = WorkbinsFront(self, clock)
+        self.sources = SourcesFront(self, self.effects)
         self.conversations = ConversationsFront(self)
         self.lists = ListsFront(self)
         self.campaigns = CampaignsFront(self)
@@ -115,6 +121,8 @@ class ContactCenter(Engine):
         self.effects.register(STEP, self.campaigns.pump.step)
         self.consent = ConsentFront(self)
         self.flows = FlowsFront(self)
+        self.privacy = PrivacyFront(self, self.effects)
+        self.audit = AuditFront(self)
         self.canned = CannedFront(self)
         self.quality = QualityFront(self)
 

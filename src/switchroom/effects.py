@@ -82,28 +82,32 @@ class Effects:
             done += 1
         return done
 
-    def _deliver_one(self) -> bool:
+    def deliver_this(self, effect: str) -> bool:
+        """Do one effect now, if it is ready; whether it was attempted."""
+        return self._deliver_one(effect)
+
+    def _deliver_one(self, wanted: str | None = None) -> bool:
         # The gate must know of a STOP that another process has stored.
         self._catch_up()
         if self._runner.role != "writer":
             return False
         mine: list[str] = []
         try:
-            effect = self._run(self._claim, mine)
+            effect = self._run(self._claim, mine, wanted)
             if effect is not None:
                 self._attempt(effect)
         finally:
             self._busy.difference_update(mine)
         return effect is not None
 
-    def _claim(self, tx: Transaction, kernel: Kernel, mine: list[str]) -> EffectView | None:
+    def _claim(self, tx: Transaction, kernel: Kernel, mine: list[str], wanted: str | None) -> EffectView | None:
         """The next ready effect that has a handler and passes its gate; those that do not pass are dropped.
 
         ``mine``: what this thread has claimed. Asked again because another process was first, the first claim is void.
         """
         self._busy.difference_update(mine)
         mine.clear()
-        while (effect := self._next(kernel)) is not None:
+        while (effect := self._next(kernel, wanted)) is not None:
             refusal = _refusal(tx, kernel, effect)
             if refusal is None:
                 self._busy.add(effect.id)
@@ -113,11 +117,11 @@ class Effects:
             outbox.drop(tx, kernel.outbox, effect.id, refusal)
         return None
 
-    def _next(self, kernel: Kernel) -> Effect | None:
+    def _next(self, kernel: Kernel, wanted: str | None) -> Effect | None:
         # A request that a group has not stored yet may be dropped with it, and its id given to another.
         early = {event.effect for event in self._journal.unstored() if isinstance(event, EffectRequested)}
         ready = (kernel.outbox.pending[id] for id in kernel.outbox.ready if id not in self._busy and id not in early)
-        return next((effect for effect in ready if effect.kind in self._handlers), None)
+        return next((e for e in ready if e.kind in self._handlers and (wanted is None or e.id == wanted)), None)
 
     def _attempt(self, effect: EffectView) -> None:
         try:

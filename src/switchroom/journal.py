@@ -220,9 +220,13 @@ class Journal:
             self._group = []
             return group, (group[0].position - 1 if group else self.end)
 
+    def unstored_records(self) -> Iterator[Record]:
+        """What has happened and no group has stored yet."""
+        yield from (*self._storing, *(self._group or ()))
+
     def unstored(self) -> Iterator[Any]:
-        """The events that have happened and that no group has stored yet."""
-        return (record.event for record in (*self._storing, *(self._group or ())))
+        """The events of these."""
+        return (record.event for record in self.unstored_records())
 
     def discard_group(self) -> None:
         """Storing failed: everything that is not stored is dropped, and the log rebuilds the state."""
@@ -277,9 +281,9 @@ class Journal:
         try:
             self.keep_snapshot()
         except Exception:
-            import logging
+            from switchroom.logs import logger
 
-            logging.getLogger("switchroom").exception("no snapshot kept at %d", self.end)
+            logger.exception("no snapshot kept at %d", self.end)
 
     def close(self) -> None:
         """Keep a snapshot, if anything happened since the last one, and close the store. Closing again is allowed."""

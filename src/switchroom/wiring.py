@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import attrs
 
 from switchroom.conversations.vertical import install as install_conversations
+from switchroom.journeys import join
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.transaction import IdSource
 from switchroom.outbound.vertical import install as install_outbound
 from switchroom.routing.functions import Functions
 from switchroom.routing.state import Target
 from switchroom.routing.vertical import install as install_routing
+from switchroom.security.vertical import install as install_security
+from switchroom.workitems.vertical import install as install_workitems
 
 if TYPE_CHECKING:
     from switchroom.consent.keywords import KeywordPolicy
@@ -38,6 +41,8 @@ class Wiring:
         """An empty kernel with every vertical, installed in a fixed order: it shows in the order of reactions."""
         kernel = Kernel(ids=ids, random=random)
         routing = install_routing(kernel, self.functions, self.zone, self.targets)
-        c, _ = install_conversations(kernel, routing, self.keywords, self.consent_secret, None)
+        c, flows = install_conversations(kernel, routing, self.keywords, self.consent_secret, None)
+        join(kernel, c, flows, install_workitems(kernel, routing))
         install_outbound(kernel, routing, c.consent, c.lines, c.channel)
+        install_security(kernel)
         return kernel

@@ -29,7 +29,7 @@ MAX_ATTEMPTS = 15
 hours: a receiver that is down over lunch loses nothing."""
 
 
-@event("kernel.effect_requested", tags=("effect", "stream"))
+@event("kernel.effect_requested", tags=("effect", "stream"), personal=("body",))
 class EffectRequested:
     """Something is to be done outside: ``body`` is plain data for the handler of this ``kind``."""
 
@@ -40,7 +40,7 @@ class EffectRequested:
     valid_until_us: int | None = None
 
 
-@event("kernel.effect_done", tags=("effect", "stream"))
+@event("kernel.effect_done", tags=("effect", "stream"), personal=("result",))
 class EffectDone:
     """The receiver has taken it; ``result`` is what it answered."""
 
@@ -50,7 +50,7 @@ class EffectDone:
     result: Mapping[str, Any]
 
 
-@event("kernel.effect_failed", tags=("effect", "stream"))
+@event("kernel.effect_failed", tags=("effect", "stream"), personal=("problem",))
 class EffectFailed:
     """An attempt failed; it is tried again at ``retry_us``."""
 
@@ -61,7 +61,7 @@ class EffectFailed:
     retry_us: int
 
 
-@event("kernel.effect_dead", tags=("effect", "stream"))
+@event("kernel.effect_dead", tags=("effect", "stream"), personal=("problem",))
 class EffectDead:
     """Given up: the receiver refused for good, the attempts are used up, or its time is over."""
 

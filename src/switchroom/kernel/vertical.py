@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Concatenate, Generic, Protocol, TypeVar
 
 import attrs
@@ -12,6 +12,10 @@ from switchroom.kernel.transaction import Transaction
 
 R = TypeVar("R")
 S = TypeVar("S")
+
+
+Traces = Mapping[str, frozenset[str]]
+"""What is about one person: kind of thing (``conversation``, ``item``, ``effect``, ...) -> ids."""
 
 
 def _always() -> bool:
@@ -25,7 +29,9 @@ class Vertical:
     ``check``: asserts every invariant of the state. ``dump``: the state as plain data, equal for equal logs.
     ``used``: whether anything has happened in it. ``save`` and ``load``: for snapshots; a vertical that is used and
     has none makes the center replay its log instead. ``layout``: what a snapshot of it holds; one of another layout is
-    not read.
+    not read. ``withdraw``: part of an operation that ends what is open about a person before it is erased; returns
+    whether there was anything. ``forget``: called by an applier; blanks in the state what erasure blanks in the events,
+    or drops it, so that replay of the redacted log gives the same.
     """
 
     name: str
@@ -36,6 +42,8 @@ class Vertical:
     save: Callable[[Forms], Any] | None = None
     load: Callable[[Any, Forms], None] | None = None
     layout: object = None
+    withdraw: Callable[[Transaction, Traces], bool] | None = None
+    forget: Callable[[Traces], None] | None = None
 
 
 class VerticalRunner(Protocol):

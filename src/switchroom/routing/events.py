@@ -118,7 +118,7 @@ class DayStarted:
 # -- items
 
 
-@event("routing.item_submitted", tags=("item", "contact"))
+@event("routing.item_submitted", tags=("item", "contact"), personal=("work.attributes",))
 class ItemSubmitted:
     """A piece of work was taken in; where it goes is in the events that follow."""
 
@@ -170,7 +170,7 @@ class ItemRelaxed:
     preferring: bool
 
 
-@event("routing.item_changed", tags=("item",))
+@event("routing.item_changed", tags=("item",), personal=("attributes",))
 class ItemChanged:
     """What is set changed; None means as before. ``tier`` and ``score``: its key after the change, while waiting."""
 
@@ -341,7 +341,7 @@ class ItemAssigned:
     by: str
 
 
-@event("routing.item_completed", tags=("item", "agent"))
+@event("routing.item_completed", tags=("item", "agent"), personal=("note",))
 class ItemCompleted:
     """The work is done; ``wrapping``: after-call work has begun, until ``limit_us`` at the latest."""
 
@@ -354,7 +354,7 @@ class ItemCompleted:
     limit_us: int | None = None
 
 
-@event("routing.after_call_ended", tags=("item", "agent"))
+@event("routing.after_call_ended", tags=("item", "agent"), personal=("note",))
 class AfterCallEnded:
     """After-call work is over; ``cause``: agent, limit or closed. ``code`` None: none was given."""
 

@@ -93,7 +93,7 @@ def to_steps(value: Mapping[str, S]) -> Mapping[str, S]:
     """Steps by name."""
     if not 0 < len(value) <= MAX_STEPS:
         raise InvalidInput("steps", "count", len(value), hint=f"1 to {MAX_STEPS} steps")
-    return {to_id(name): step for name, step in value.items()}
+    return {to_id(name): step for name, step in sorted(value.items())}
 
 
 def check_graph(table: str, start: str, steps: Mapping[str, object], waiting: tuple[type, ...]) -> None:

@@ -20,6 +20,7 @@ from switchroom.routing import (
     apply_items,
     apply_offers,
     apply_setup,
+    erasing,
     escalation,
     leaving,
     offers,
@@ -93,6 +94,7 @@ def install(
             save=partial(save_routing, r),
             load=partial(load_routing, r),
             layout=LAYOUT,
+            forget=partial(erasing.forget, r),
         )
     )
     return r

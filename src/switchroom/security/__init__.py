@@ -1,0 +1,1 @@
+"""Who may do what, what was done by whom, and how a person is erased."""
