@@ -43,3 +43,7 @@ class Contacts:
             at, party = order.popleft()
             if party in latest and latest[party][0] == at:
                 del latest[party]
+
+    def dump(self) -> dict[str, tuple[Micros, bool]]:
+        """Who made contact last, when, and whether it counts as resolved at first."""
+        return {party: (at, cell is not None) for party, (at, cell) in self._latest.items()}

@@ -27,22 +27,23 @@ from switchroom.routing.events import (
 )
 from switchroom.routing.model import Presence
 
-# -- offers
+# -- offers: the end of one counts where its beginning did, whatever has changed about the agent meanwhile
 
 
 def offer_made(s: State, at: Micros, e: OfferMade) -> None:
     item = s.items[e.item]
-    s.intervals.present.hands[s.hand(item, e.agent)].offered += 1
+    hand = s.offers[e.offer] = s.hand(item, e.agent)
+    s.intervals.present.hands[hand].offered += 1
     if e.transfer is not None and e.sender is not None:
-        s.intervals.present.hands[s.hand(item, e.sender)].transfer(e.transfer, "started")
+        hand = s.transfers[e.offer] = s.hand(item, e.sender)
+        s.intervals.present.hands[hand].transfer(e.transfer, "started")
 
 
 def offer_accepted(s: State, at: Micros, e: OfferAccepted) -> None:
-    item = s.items[e.item]
-    hand = s.hand(item, e.agent)
+    hand = s.offers.pop(e.offer)
     cell = s.intervals.present.hands[hand]
     cell.accepted += 1
-    _begin(s, at, e.offer, e.item, item, hand, cell)
+    _begin(s, at, e.offer, e.item, s.items[e.item], hand, cell)
 
 
 def item_assigned(s: State, at: Micros, e: ItemAssigned) -> None:
@@ -77,19 +78,19 @@ def _begin(s: State, at: Micros, assignment: str, id: str, item: OpenItem, hand:
 
 
 def offer_declined(s: State, at: Micros, e: OfferDeclined) -> None:
-    s.intervals.present.hands[s.hand(s.items[e.item], e.agent)].declined += 1
+    s.intervals.present.hands[s.offers.pop(e.offer)].declined += 1
 
 
 def offer_expired(s: State, at: Micros, e: OfferExpired) -> None:
-    s.intervals.present.hands[s.hand(s.items[e.item], e.agent)].missed += 1
+    s.intervals.present.hands[s.offers.pop(e.offer)].missed += 1
 
 
 def offer_revoked(s: State, at: Micros, e: OfferRevoked) -> None:
-    s.intervals.present.hands[s.hand(s.items[e.item], e.agent)].revoked += 1
+    s.intervals.present.hands[s.offers.pop(e.offer)].revoked += 1
 
 
 def transfer_ended(s: State, at: Micros, e: TransferEnded) -> None:
-    s.intervals.present.hands[s.hand(s.items[e.item], e.sender)].transfer(e.mode, e.outcome)
+    s.intervals.present.hands[s.transfers.pop(e.offer)].transfer(e.mode, e.outcome)
 
 
 # -- work in hand

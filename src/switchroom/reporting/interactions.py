@@ -64,7 +64,7 @@ class _Reader:
         return None if trace is None else trace.stay
 
     def leave(self, stay: Stay, at: int, outcome: str) -> None:
-        if not stay.outcome and (stay.number or outcome in _FINAL):
+        if not stay.outcome and (stay.number or stay.agents or outcome in _FINAL):
             stay.leave(at, outcome)
         self.finish(stay)
 
@@ -101,7 +101,7 @@ def _queued(r: _Reader, record: Record, e: Any, stay: Stay) -> Stay:
     if e.cause == "transferred":
         stay.transfers.append("queue")
     r.leave(stay, record.at, e.cause if e.cause in ("transferred", "moved") else "requeued")
-    return stay.trace.next_stay(e.queue, record.at, e.cause)
+    return stay.trace.enter(e.queue, record.at, e.cause)
 
 
 def _ended(r: _Reader, record: Record, e: Any, stay: Stay) -> None:
@@ -137,9 +137,12 @@ def _accepted(r: _Reader, record: Record, e: Any, stay: Stay) -> None:
     r.holding[e.offer] = stay
 
 
-def _assigned(r: _Reader, record: Record, e: Any, stay: Stay) -> None:
+def _assigned(r: _Reader, record: Record, e: Any, stay: Stay) -> Stay:
+    if stay.outcome:
+        stay = stay.trace.outside(record.at, "assigned")
     stay.answer(record.at, e.assignment, e.agent)
     r.holding[e.assignment] = stay
+    return stay
 
 
 def _completed(r: _Reader, record: Record, e: Any, stay: Stay) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sortedcontainers import SortedDict
 
@@ -33,6 +33,13 @@ class Interval:
         _add(self.stays, other.stays)
         _add(self.hands, other.hands)
         _add(self.times, other.times)
+
+    def dump(self) -> dict[str, Any]:
+        """The cells as plain data."""
+        cells: dict[str, Any] = {"counts": self.counts.dump()}
+        for name in ("stays", "hands", "times"):
+            cells[name] = {key.key: cell.dump() for key, cell in getattr(self, name).items()}
+        return cells
 
 
 def _add(mine: defaultdict[K, C], other: defaultdict[K, C]) -> None:

@@ -201,6 +201,10 @@ class Ledger:
             unrouted=sum(one.unrouted for one in counts),
         )
 
+    def dump(self) -> dict[str, Any]:
+        """Everything that was counted, as plain data: equal for equal logs."""
+        return {"position": self._position, **self._state.dump()}
+
 
 class _Takers(dict[type, Taker]):
     """Event class -> what it does; looked up by the name of its type when one is seen for the first time, so that a

@@ -41,6 +41,10 @@ class Hand:
         self.line = line
         self.post = post
 
+    @property
+    def key(self) -> tuple[object, object]:
+        return self.line.key, self.post.key
+
 
 class Line:
     """Work of one queue, medium, channel and division that asks for the same skills."""

@@ -209,7 +209,7 @@ class StepRow:
 @attrs.frozen(kw_only=True)
 class InteractionRow:
     """One stay of an item, from its entry into a queue to the end of the work that it led to. ``stay`` counts those of
-    the item; 0: it has been in no queue. ``outcome``: how the stay ended, or ``waiting``, ``in progress``, ``after-call
+    the item; 0: work outside every queue. ``outcome``: how the stay ended, or ``waiting``, ``in progress``, ``after-call
     work`` if it has not. ``wait``: until the answer, or until it ended without one."""
 
     item: str

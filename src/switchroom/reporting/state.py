@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from switchroom.durations import Micros
 from switchroom.reporting.cells import TimeCell
 from switchroom.reporting.contacts import Contacts
@@ -22,6 +24,8 @@ class State:
         self.intervals = Intervals(width_us, keep)
         self.lines = Lines()
         self.items: dict[str, OpenItem] = {}
+        self.offers: dict[str, Hand] = {}
+        self.transfers: dict[str, Hand] = {}
         self.assignments: dict[str, OpenAssignment] = {}
         self.agents: dict[str, OpenAgent] = {}
         self.queues: dict[str, Queue] = {}
@@ -49,6 +53,29 @@ class State:
             return
         for start, span in intervals.spread(since, now):
             spend(intervals.at(start).times[agent.post], agent, span)
+
+    def dump(self) -> dict[str, Any]:
+        """Everything as plain data: equal for equal logs."""
+        pieces = [(0, self.intervals.before), *self.intervals]
+        return {
+            "intervals": {start: interval.dump() for start, interval in pieces},
+            "items": {
+                id: (item.line.key, item.since_us, item.agent, item.party, item.once, item.completed)
+                for id, item in self.items.items()
+            },
+            "offers": {id: hand.key for id, hand in self.offers.items()},
+            "transfers": {id: hand.key for id, hand in self.transfers.items()},
+            "assignments": {
+                id: (held.hand.key, held.item, held.begun_us, held.done_us, held.completed)
+                for id, held in self.assignments.items()
+            },
+            "agents": {
+                id: (agent.post.key, agent.presence, agent.presence_us, agent.since_us, agent.held)
+                for id, agent in self.agents.items()
+            },
+            "targets": dict(self.within_us),
+            "contacts": self.contacts.dump(),
+        }
 
 
 def spend(cell: TimeCell, agent: OpenAgent, span: Micros) -> None:

@@ -13,26 +13,33 @@ MAX_STEPS = 1_000
 
 
 class Trace:
-    """An item, and the stay that it is in."""
+    """An item, and the stay that it is in. ``stays``: how many it has begun."""
 
     def __init__(self, item: str, work: WorkItem, conversation: str | None, at: Micros) -> None:
         self.item = item
         self.work = work
         self.conversation = conversation
+        self.stays = 0
         self.stay = Stay(self, 0, work.queue, at, "submitted")
         self.tags: dict[str, None] = {}
 
-    def next_stay(self, queue: str, at: Micros, cause: str) -> Stay:
-        """A new stay begins; the steps before the first one belong to it."""
+    def enter(self, queue: str, at: Micros, cause: str) -> Stay:
+        """A new stay begins; steps since the last one belong to it, unless somebody worked on the item then."""
         old = self.stay
-        self.stay = Stay(self, old.number + 1, queue, at, cause)
-        if not old.number:
+        self.stays += 1
+        self.stay = Stay(self, self.stays, queue, at, cause)
+        if not old.number and not old.agents:
             self.stay.steps = old.steps
+        return self.stay
+
+    def outside(self, at: Micros, cause: str) -> Stay:
+        """Work outside every queue, such as what an agent takes from where it was set aside."""
+        self.stay = Stay(self, 0, None, at, cause)
         return self.stay
 
 
 class Stay:
-    """One stay. ``held``: assignment -> (when it began, when after-call work began or 0)."""
+    """One stay; its ``number`` is 0 outside of every queue. ``held``: assignment -> (when it began, when after-call work began or 0)."""
 
     def __init__(self, trace: Trace, number: int, queue: str | None, at: Micros, cause: str) -> None:
         self.trace = trace
