@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 from random import Random
@@ -13,6 +12,7 @@ from zlib import crc32
 
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.snapshot import load_kernel, load_random, save_kernel, save_random
+from switchroom.logs import logger
 from switchroom.storage.codec import from_json
 from switchroom.storage.forms import forms
 from switchroom.storage.protocol import Snapshot
@@ -46,15 +46,14 @@ def take(kernel: Kernel, seeded: bool) -> bytes:
 
 def restore(kernel: Kernel, snapshot: Snapshot) -> bool:
     """Fill a fresh kernel and its verticals; False if the snapshot cannot be read, and they are then of no use."""
-    log = logging.getLogger("switchroom")
     if snapshot.version != version(kernel):
-        log.warning("snapshot at %d has another version: replaying the log instead", snapshot.position)
+        logger.warning("snapshot at %d has another version: replaying the log instead", snapshot.position)
         return False
     try:
         with _no_collections():
             _fill(kernel, from_json(snapshot.payload), kernel.random)
     except Exception:
-        log.warning("snapshot at %d cannot be read: replaying the log instead", snapshot.position, exc_info=True)
+        logger.warning("snapshot at %d cannot be read: replaying the log instead", snapshot.position, exc_info=True)
         return False
     return True
 

@@ -47,6 +47,6 @@ class Subscribers:
 
 
 def _log_failure(subscriber: Subscriber) -> None:
-    import logging
+    from switchroom.logs import logger
 
-    logging.getLogger("switchroom").exception("a subscriber failed: %r", subscriber)
+    logger.exception("a subscriber failed: %r", subscriber)
