@@ -30,6 +30,8 @@ from switchroom.transport.protocol import (
 
 if TYPE_CHECKING:
     from switchroom.center import ContactCenter
+    from switchroom.conversations.front import ConversationsFront
+    from switchroom.outbound.front import CampaignsFront
     from switchroom.transport.unsubscribe import UnsubscribeLinks
 
 PROVIDER, ONE_CLICK = "provider", "one_click"
@@ -151,12 +153,15 @@ class Carrier:
         )
 
     def _report(self, update: DeliveryUpdate) -> bool:
+        front: ConversationsFront | CampaignsFront = self._center.conversations
         message = self._message(update)
+        if message is None:
+            front, message = self._center.campaigns, self._center.campaigns.message(update.key, update.provider_id)
         if message is None:
             return False
         if update.opted_out:
             self._opt_out_message(message, PROVIDER)
-        return self._center.conversations.report(message, update.report.status.value, code=update.report.code)
+        return front.report(message, update.report.status.value, code=update.report.code)
 
     def _message(self, update: DeliveryUpdate) -> str | None:
         """The message of ours by its key, or by the provider's id on whatever channel."""

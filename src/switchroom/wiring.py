@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from switchroom.conversations.vertical import install as install_conversations
 from switchroom.journeys import join
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.transaction import IdSource
+from switchroom.outbound import replies
 from switchroom.outbound.vertical import install as install_outbound
 from switchroom.routing.functions import Functions
 from switchroom.routing.state import Target
@@ -43,6 +45,7 @@ class Wiring:
         routing = install_routing(kernel, self.functions, self.zone, self.targets)
         c, flows = install_conversations(kernel, routing, self.keywords, self.consent_secret, None)
         join(kernel, c, flows, install_workitems(kernel, routing))
-        install_outbound(kernel, routing, c.consent, c.lines, c.channel)
+        o = install_outbound(kernel, routing, c.consent, c.lines, c.channel)
+        c.answered, c.heard = partial(replies.answers, o), partial(replies.heard, o)
         install_security(kernel)
         return kernel

@@ -12,7 +12,6 @@ from switchroom.conversations.quality_model import EvaluationForm
 from switchroom.kernel.events import event
 from switchroom.routing.fields import Fact
 
-
 CONTACT = ("spec.addresses", "spec.name", "spec.language", "spec.country", "spec.fields")
 """What is personal of a contact: all but the id, which is to be opaque."""
 
@@ -46,6 +45,10 @@ class ConversationStarted:
     entry_point: str = ""
     language: str | None = None
     thread: str = ""
+    answers: str = ""
+    """The message of ours that the customer answers, if we began."""
+    flow: str | None = None
+    """The flow to start, where a message of ours is answered; else it is the line's."""
 
 
 @event("conversations.reopened", tags=("conversation",))

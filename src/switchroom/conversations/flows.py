@@ -122,9 +122,9 @@ def received(f: Flows, tx: Transaction, e: MessageReceived) -> None:
     run = f.runs.get(e.conversation)
     text = plain_text(content_from_data(e.content))
     if run is None:
-        if record.line.flow is not None and record.item is None and record.state == OPEN:
+        if record.flow is not None and record.item is None and record.state == OPEN:
             tx.emit(VariablesSet(record.id, {TEXT: text[:MAX_TEXT]}))
-            start(tx, f, record, record.line.flow)
+            start(tx, f, record, record.flow)
         return
     step = f.step(run)
     if isinstance(step, Ask):

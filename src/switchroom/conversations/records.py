@@ -23,6 +23,7 @@ class ConversationRecord:
         "contact",
         "entry_point",
         "first_reply_us",
+        "flow",
         "held_open",
         "id",
         "item",
@@ -54,6 +55,7 @@ class ConversationRecord:
         self.theirs = theirs
         self.contact: str | None = None
         self.entry_point = ""
+        self.flow: str | None = line.flow
         self.language: str | None = None
         self.state = OPEN
         self.stay = 1

@@ -30,7 +30,8 @@ from switchroom.conversations.model import Contact, Line
 from switchroom.conversations.records import CLOSED, OPEN, ConversationRecord, MessageRecord
 from switchroom.errors import UnknownId
 from switchroom.kernel.outbox import Outbox
-from switchroom.kernel.transaction import Applier
+from switchroom.kernel.transaction import Applier, Transaction
+from switchroom.messaging.answers import Answer
 from switchroom.messaging.channels import BY_REFERENCE, CHANNELS, Channel, channel_named
 from switchroom.messaging.delivery import UNCONFIRMED_AFTER, DeliveryStatus
 from switchroom.routing.fields import micros
@@ -69,6 +70,10 @@ class Conversations:
         """Called with the first line: from then on conversations listen to routing."""
         self.is_answer: Callable[[ConversationRecord, str], bool] = _no_answer
         """Whether a text answers the question that a flow has put."""
+        self.answered: Callable[[str, str, tuple[str, ...], int], Answer | None] = _nothing_answered
+        """What a message to this line, from the address of this digest, naming these messages, now answers."""
+        self.heard: Callable[[Transaction, Answer, str, str, str | None, str], None] = _not_heard
+        """Told of an answer: address digest, message, conversation, decision."""
         self.channels = dict(CHANNELS) if channels is None else channels
         self.deadlines = routing.deadlines
         self.lines: dict[str, Line] = {}
@@ -150,6 +155,7 @@ class Conversations:
     def _started(self, e: ConversationStarted, at: int) -> None:
         c = ConversationRecord(e.conversation, self.lines[e.line], e.key, e.theirs, at, e.thread)
         c.contact, c.entry_point, c.language = e.contact, e.entry_point, e.language
+        c.flow = c.line.flow if e.flow is None and not e.answers else e.flow
         self.conversations[c.id] = c
         old = self.threads.get(c.thread)
         if old is not None and old != c.id:
@@ -356,6 +362,17 @@ class Conversations:
 def _no_answer(record: ConversationRecord, text: str) -> bool:
     """No flow asks anything yet."""
     return False
+
+
+def _nothing_answered(line: str, key: str, references: tuple[str, ...], now: int) -> Answer | None:
+    """Nobody has begun anything."""
+    return None
+
+
+def _not_heard(
+    tx: Transaction, answer: Answer, key: str, message: str, conversation: str | None, decision: str
+) -> None:
+    """Nobody waits for an answer."""
 
 
 def _nothing() -> None:

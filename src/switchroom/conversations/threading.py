@@ -11,6 +11,7 @@ from switchroom.conversations.events import (
     ConversationStarted,
     MessageReceived,
 )
+from switchroom.conversations.flow_events import VariablesSet
 from switchroom.conversations.model import Inbound, Line, Received
 from switchroom.conversations.records import CLOSED, OPEN, ConversationRecord
 from switchroom.conversations.sending import check_window, send, try_send
@@ -18,6 +19,7 @@ from switchroom.conversations.state import Conversations
 from switchroom.errors import NotAllowed, UnknownId
 from switchroom.kernel.transaction import Transaction
 from switchroom.messaging.addresses import Address
+from switchroom.messaging.answers import Answer
 from switchroom.messaging.channels import BY_REFERENCE
 from switchroom.messaging.content import Text, plain_text
 from switchroom.messaging.content_data import content_to_data
@@ -46,6 +48,7 @@ def receive(tx: Transaction, c: Conversations, m: Inbound) -> Received:
     key = keys[0] if m.theirs.contactable else c.consent.digest(f"{line_id}:{m.provider_id}")
     decision = _classify(c, line, keys, m)
     record = _current(tx, c, line, key, m)
+    answer = c.answered(line_id, key, m.references, tx.now)
     if decision.decision == "review" and record is not None and c.is_answer(record, plain_text(m.content)):
         decision = NOTHING  # "no" is unclear out of the blue, and clear as the answer to a question with that choice
     message = tx.ids.new("message", tx.now)
@@ -54,15 +57,17 @@ def receive(tx: Transaction, c: Conversations, m: Inbound) -> Received:
         if record is not None and record.state == CLOSED:
             record = None
     elif record is None:
-        record = _start(tx, c, line, key, m)
+        record = _start(tx, c, line, key, m, answer)
         started = True
     _emit_received(tx, message, record, line, m, decision)
+    if answer is not None:
+        _answer(tx, c, answer, record, key, message, decision)
     if decision.decision != "none":
         _obey(tx, c, line, m, keys, decision, message)
     if record is not None and not started:
         _continue(tx, c, record)
     elif record is not None:
-        _begin(tx, c, record, m.automatic)
+        _begin(tx, c, record, m.automatic, answer)
     return Received(message=message, conversation=None if record is None else record.id, decision=decision.decision)
 
 
@@ -166,23 +171,51 @@ def _referred(c: Conversations, line: Line, key: str, references: tuple[str, ...
     return None
 
 
-def _start(tx: Transaction, c: Conversations, line: Line, key: str, m: Inbound) -> ConversationRecord:
+def _answer(
+    tx: Transaction,
+    c: Conversations,
+    answer: Answer,
+    record: ConversationRecord | None,
+    key: str,
+    message: str,
+    decision: Decision,
+) -> None:
+    """The message answers one of ours: the conversation learns what goes with that, and who sent it hears."""
+    if record is not None:
+        tx.emit(VariablesSet(record.id, {**answer.metadata, "answers": answer.message, "source": answer.source}))
+    c.heard(tx, answer, key, message, None if record is None else record.id, decision.decision)
+
+
+def _start(
+    tx: Transaction, c: Conversations, line: Line, key: str, m: Inbound, answer: Answer | None
+) -> ConversationRecord:
     id, channel = tx.ids.new("conversation", tx.now), line.address.channel
     contact = c.contact_of.get(key)
     language = (None if contact is None else c.contacts[contact].language) or m.theirs.language
     thread = id if c.channel(channel).threads_by == BY_REFERENCE else ""
+    entry, answers, flow = m.entry_point, "", None
+    if answer is not None:
+        own = answer.queue is not None or answer.agent is not None
+        entry, answers, flow = entry or answer.source, answer.message, None if own else answer.flow or line.flow
+    theirs = m.theirs.value
     tx.emit(
-        ConversationStarted(id, line.id, channel, key, m.theirs.value, contact, m.entry_point, language, thread),
+        ConversationStarted(id, line.id, channel, key, theirs, contact, entry, language, thread, answers, flow),
     )
     return c.conversations[id]
 
 
-def _begin(tx: Transaction, c: Conversations, record: ConversationRecord, automatic: bool) -> None:
+def _begin(
+    tx: Transaction, c: Conversations, record: ConversationRecord, automatic: bool, answer: Answer | None
+) -> None:
     """A new conversation: greeted, told if nobody is there, and sent to its flow or queue."""
     line = record.line
+    if answer is not None and (answer.agent is not None or answer.queue is not None or answer.flow is not None):
+        if answer.agent is None and record.flow is None:
+            routing_link.route(tx, c, record, answer.queue, line.priority)
+        return
     if line.greeting and not automatic:
         automatic_text(tx, c, record, line.greeting)
-    if line.flow is None:
+    if record.flow is None:
         routing_link.route(tx, c, record, line.queue, line.priority, line.requirement)
     _tell_away(tx, c, record, automatic)
 

@@ -9,12 +9,14 @@ from switchroom.consent.model import BUSINESS_INITIATED
 from switchroom.kernel.outbox import Effect, EffectDead, EffectDone, EffectDropped
 from switchroom.kernel.transaction import Transaction
 from switchroom.messaging.delivery import DeliveryStatus
+from switchroom.outbound import notifying
 from switchroom.outbound.events import AttemptStatus, CampaignMoved, StepPlanned
 from switchroom.outbound.lifecycle import moved
 from switchroom.outbound.model import CampaignState, Outcome
 from switchroom.outbound.openings import Calls
 from switchroom.outbound.places import message_id, of_place, place_of_message
 from switchroom.outbound.progress import CampaignRecord, InFlight
+from switchroom.outbound.provider_keys import provider_key
 from switchroom.outbound.screening import cap_over, outcome_of
 from switchroom.outbound.stepping import MAX_IN_FLIGHT, complete_if_over, wake
 from switchroom.routing.fields import micros
@@ -163,17 +165,29 @@ def plan_wait(tx: Transaction, c: CampaignRecord, second: int) -> None:
 # -- reports
 
 
-def report(tx: Transaction, o: Outbound, id: str, provider_key: int | None, status: DeliveryStatus, code: str) -> bool:
-    """A delivery report by our message id or the provider's: whether it changed anything.
+def message_named(o: Outbound, id: str, provider_id: str) -> str | None:
+    """The message of ours by its id (a Message-ID made of it will do), or by the one that a provider gave it."""
+    place = place_of_message(id) or place_of_message(provider_id)
+    notice = notifying.notice_of(o, id) or notifying.notice_of(o, provider_id)
+    for channel in sorted({line.address.channel for line in o.lines.values()}):
+        if place is None and notice is None and provider_id:
+            key = provider_key(o.consent, channel, provider_id)
+            place = o.providers.get(key)
+            notice = o.notices.get(o.notice_providers.get(key, ""))
+    if notice is not None:
+        return notice.message
+    return None if place is None else message_id(*of_place(place))
+
+
+def report(tx: Transaction, o: Outbound, id: str, status: DeliveryStatus, code: str) -> bool:
+    """A delivery report about a message: whether it changed anything.
 
     Late, doubled and out-of-order ones change nothing. A report of an earlier attempt counts if the message arrived
     after all: then no further attempt is made.
     """
     place = place_of_message(id)
-    if place is None and provider_key is not None:
-        place = o.providers.get(provider_key)
     if place is None:
-        return False
+        return notifying.report(tx, o, id, status, code)
     number, index, row, attempt = of_place(place)
     c = o.campaigns.get(o.by_number.get(number, ""))
     if c is None or index >= len(c.chunks) or row >= c.chunks[index].rows:
@@ -183,8 +197,7 @@ def report(tx: Transaction, o: Outbound, id: str, provider_key: int | None, stat
     if not _counts(present, tries, outcome, attempt):
         return False
     after, due = _retried(c, attempt, outcome, tx.now) if attempt == tries else (outcome, None)
-    message = message_id(number, index, row, attempt)
-    tx.emit(AttemptStatus(c.id, message, index, row, attempt, status.value, after, "", None, code, "", due))
+    tx.emit(AttemptStatus(c.id, id, index, row, attempt, status.value, after, "", None, code, "", due))
     _go_on(tx, o, c.id)
     return True
 

@@ -13,7 +13,8 @@ from typing import IO
 
 from switchroom.kernel.vertical import Access
 from switchroom.messaging.addresses import Address
-from switchroom.outbound import campaigns, lists, notifying, unsubscribing
+from switchroom.messaging.delivery import DeliveryStatus
+from switchroom.outbound import campaigns, delivery, lists, notifying
 from switchroom.outbound.importing import Importer, ImportReport
 from switchroom.outbound.list_csv import CsvSource
 from switchroom.outbound.list_model import ContactList
@@ -150,9 +151,13 @@ class CampaignsFront:
         """The ids of all campaigns."""
         return self._on.look(lambda o: tuple(sorted(o.campaigns)))
 
-    def unsubscribe(self, key: str, *, command_id: str | None = None) -> bool:
-        """Opt out whoever a one-click link was made for; ``key``: what the link says, its signature checked."""
-        return self._on.run(unsubscribing.unsubscribe, key, command_id=command_id)
+    def message(self, id: str, provider_id: str = "") -> str | None:
+        """The message of a campaign or notification by our id, or the provider's; None if neither is known."""
+        return self._on.look(lambda o: delivery.message_named(o, id, provider_id))
+
+    def report(self, message: str, status: str, *, code: str = "", command_id: str | None = None) -> bool:
+        """A delivery report about a message of a campaign or notification. Late and doubled ones change nothing."""
+        return self._on.run(delivery.report, message, DeliveryStatus(status), code, command_id=command_id)
 
 
 class NotifyFront:

@@ -174,8 +174,7 @@ class Campaign:
     **Replies.** A reply within ``reply_within`` of the message is linked to it. ``replies``: ``line`` (to the queue or
     flow of the line, or to ``queue`` or ``flow`` given here) or ``agents`` (two-way: sent and answered by the agents
     that contacts are assigned to, until ``due`` for first messages). ``metadata``: columns that go with the reply; they
-    are held in memory while the contact may answer, some 300 bytes each. ``unsubscribe``: e-mail carries a one-click
-    opt-out.
+    are held in memory while the contact may answer, some 300 bytes each.
     """
 
     id: str = attrs.field(kw_only=False, converter=to_id)
@@ -206,7 +205,6 @@ class Campaign:
     flow: str | None = attrs.field(default=None, converter=to_optional_id)
     due: datetime | None = attrs.field(default=None, converter=to_optional_instant)
     metadata: tuple[str, ...] = attrs.field(default=(), converter=_to_names)
-    unsubscribe: bool = True
     division: str = attrs.field(default="default", converter=to_id)
 
     def __attrs_post_init__(self) -> None:

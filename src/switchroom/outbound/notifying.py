@@ -27,12 +27,11 @@ from switchroom.outbound.events import (
 )
 from switchroom.outbound.model import Outcome
 from switchroom.outbound.notice_model import Notification, Trigger
-from switchroom.outbound.notice_records import ENDED, SENDING, NoticeRecord
+from switchroom.outbound.notice_records import ENDED, NoticeRecord
 from switchroom.outbound.openings import next_opening
 from switchroom.outbound.rendering import Rendered, Renderer
 from switchroom.outbound.requesting import SEND, STREAM, body_of
 from switchroom.outbound.screening import cap_over, outcome_of
-from switchroom.outbound.unsubscribing import unsubscribe_key
 from switchroom.routing.fields import Fact, micros
 
 if TYPE_CHECKING:
@@ -164,8 +163,6 @@ def _request(tx: Transaction, o: Outbound, n: NoticeRecord, rendered: Rendered) 
         more["lists"] = list(spec.notice.do_not_contact)
     if spec.notice.zone is not None:
         more["zones"] = [spec.notice.zone]
-    if spec.to.channel == "email" and spec.notice.purpose in BUSINESS_INITIATED:
-        more["unsubscribe"] = unsubscribe_key(line.id, o.consent.digests(spec.to.suppression_keys))
     body = body_of(o, line, spec.to, message, rendered, spec.notice.purpose, more)
     valid_until = n.planned_us + micros(spec.notice.valid_for)
     effect = outbox.request(tx, o.outbox, SEND, STREAM + n.key, body, valid_until)
@@ -304,13 +301,15 @@ def _landed(
     _next(tx, o, n, code or "sent")
 
 
-def report(tx: Transaction, o: Outbound, id: str, provider_key: int | None, status: DeliveryStatus, code: str) -> bool:
-    """A delivery report by our message id or the provider's: whether it changed anything."""
-    n = o.notices.get(id.lstrip("<").partition("@")[0].rpartition(".")[0])
-    if n is None and provider_key is not None:
-        n = o.notices.get(o.notice_providers.get(provider_key, ""))
-        id = "" if n is None else n.message
-    if n is None or n.message != id.lstrip("<").partition("@")[0] or n.state == SENDING:
+def notice_of(o: Outbound, message: str) -> NoticeRecord | None:
+    """The notification that a message id, or a Message-ID made of one, belongs to."""
+    return o.notices.get(message.lstrip("<").partition("@")[0].rpartition(".")[0])
+
+
+def report(tx: Transaction, o: Outbound, message: str, status: DeliveryStatus, code: str) -> bool:
+    """A delivery report about a notification's message: whether it changed anything."""
+    n = notice_of(o, message)
+    if n is None or n.message != message:
         return False
     present = _STATUSES.get(n.status)
     if present is None or status.rank <= present.rank or status is DeliveryStatus.CANCELED:

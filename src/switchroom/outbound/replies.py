@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import attrs
-
 from switchroom.kernel.transaction import Transaction
+from switchroom.messaging.answers import Answer
 from switchroom.outbound.events import Replied, ReplyTimeOver
 from switchroom.outbound.model import CampaignState, Outcome
 from switchroom.outbound.places import attempt_free, link_key, message_id, of_place, place_of_message
 from switchroom.outbound.progress import CLOSED, OPTED_OUT, REPLIED, CampaignRecord
 from switchroom.outbound.stepping import complete_if_over, wake
-from switchroom.routing.fields import Fact, micros
+from switchroom.routing.fields import micros
 
 if TYPE_CHECKING:
     from switchroom.outbound.state import Outbound
@@ -21,20 +20,7 @@ if TYPE_CHECKING:
 SECOND = 1_000_000
 
 
-@attrs.frozen(kw_only=True)
-class Answered:
-    """What an inbound message answers. ``place``: the attempt, for `heard`; None for a notification."""
-
-    source: str
-    message: str
-    metadata: Mapping[str, Fact]
-    queue: str | None = None
-    flow: str | None = None
-    agent: str | None = None
-    place: int | None = None
-
-
-def answers(o: Outbound, line: str, key: str, references: Iterable[str], now: int) -> Answered | None:
+def answers(o: Outbound, line: str, key: str, references: Iterable[str], now: int) -> Answer | None:
     """What a message to a line, from the address of this digest, answers; None if nothing, or too late.
 
     A message that names one of ours (mail does, by Message-ID) answers that one; else the last one that the line has
@@ -49,10 +35,10 @@ def answers(o: Outbound, line: str, key: str, references: Iterable[str], now: in
     notice = o.notices.get(o.notice_links.get(link_key(line, key), ""))
     if notice is None:
         return None
-    return Answered(source=f"notice:{notice.id}", message=notice.message, metadata=notice.spec.values)
+    return Answer(source=f"notice:{notice.id}", message=notice.message, metadata=notice.spec.values)
 
 
-def _attempt(o: Outbound, place: int, now: int) -> Answered | None:
+def _attempt(o: Outbound, place: int, now: int) -> Answer | None:
     number, index, row, attempt = of_place(place)
     c = o.campaigns.get(o.by_number.get(number, ""))
     if c is None or index >= len(c.chunks) or row >= c.chunks[index].rows:
@@ -61,7 +47,7 @@ def _attempt(o: Outbound, place: int, now: int) -> Answered | None:
     within = now - chunk.seconds[row] * SECOND < micros(c.spec.reply_within)
     if attempt > chunk.tries[row] or not within or not Outcome(chunk.codes[row]).final:
         return None
-    return Answered(
+    return Answer(
         source=f"campaign:{c.id}",
         message=message_id(number, index, row, attempt),
         metadata=o.metadata.get(attempt_free(place), {}),
@@ -73,14 +59,14 @@ def _attempt(o: Outbound, place: int, now: int) -> Answered | None:
 
 
 def heard(
-    tx: Transaction, o: Outbound, answered: Answered, key: str, reply: str, conversation: str | None, decision: str
+    tx: Transaction, o: Outbound, answer: Answer, key: str, reply: str, conversation: str | None, decision: str
 ) -> None:
-    """Record that a contact answered."""
-    if answered.place is None:
+    """Record that a contact answer."""
+    if not answer.place:
         return
-    number, index, row, attempt = of_place(answered.place)
+    number, index, row, attempt = of_place(answer.place)
     c = o.campaigns[o.by_number[number]]
-    tx.emit(Replied(c.id, answered.message, index, row, attempt, key, reply, conversation, decision))
+    tx.emit(Replied(c.id, answer.message, index, row, attempt, key, reply, conversation, decision))
     complete_if_over(tx, o, c)
 
 

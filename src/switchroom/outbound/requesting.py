@@ -13,7 +13,6 @@ from switchroom.messaging.degrade import degrade
 from switchroom.outbound.events import AttemptRequested
 from switchroom.outbound.places import message_id
 from switchroom.outbound.rendering import Rendered
-from switchroom.outbound.unsubscribing import unsubscribe_key
 from switchroom.routing.fields import Fact
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ def body_of(
     content = degrade(Text(rendered.text), o.channel(line.address.channel))
     return {
         "message": message,
-        "key": message,
         "line": line.id,
         "channel": line.address.channel,
         "from": line.address.value,
@@ -70,8 +68,6 @@ def request(
         more["lists"] = list(spec.do_not_contact)
     if verdict.zones:
         more["zones"] = list(verdict.zones)
-    if spec.unsubscribe and line.address.channel == "email":
-        more["unsubscribe"] = unsubscribe_key(line.id, verdict.keys)
     body = body_of(o, line, verdict.to, message, verdict.message, spec.purpose, more)
     effect = outbox.request(tx, o.outbox, SEND, STREAM + verdict.keys[0], body)
     kept: dict[str, Fact] | None = None

@@ -12,20 +12,16 @@ from switchroom.kernel.transaction import Applier
 from switchroom.messaging.addresses import Address
 from switchroom.messaging.channels import Channel
 from switchroom.outbound import apply_campaigns, apply_lists, apply_notices
-from switchroom.outbound.keytable import KeyTable, short_key
+from switchroom.outbound.keytable import KeyTable
 from switchroom.outbound.list_model import ContactList
 from switchroom.outbound.model import MessageTemplate
 from switchroom.outbound.notice_model import Trigger
 from switchroom.outbound.notice_records import NoticeRecord
 from switchroom.outbound.pacing import Pacing
 from switchroom.outbound.progress import CampaignRecord, InFlight
+from switchroom.outbound.provider_keys import provider_key
 from switchroom.routing.fields import Fact
 from switchroom.routing.state import Routing
-
-
-def provider_key(consent: Consent, channel: str, provider_id: str) -> int:
-    """The key of a provider's id in the tables of messages."""
-    return short_key(consent.digest(f"{channel}:{provider_id}"))
 
 
 class Sender(Protocol):
