@@ -82,7 +82,7 @@ def test_what_fell_due_before_a_command_is_not_of_it() -> None:
     assert {record.command_id for record in fallen_due} == {None}
     desk.center.agents.sign_in("ana")
     end = desk.end()
-    desk.center.clock.advance("10s")  # type: ignore[attr-defined]
+    desk.center.clock.advance("11s")  # type: ignore[attr-defined]
     desk.work.submit(WorkItem("y", queue="q"), command_id="d")
     causes = {record.type: record.command_id for record in desk.center.events(after=end)}
     assert causes["routing.offer_expired"] is None
