@@ -88,8 +88,9 @@ class Simulation:
     work still open is waited for, so long at most. ``groups`` of agents, for results and ``staff``; an agent in none
     counts under the team, or else as one of the ``agents``. ``staff``: groups with as many agents as their plan says;
     who is in none of those comes by the shifts of the configuration, and who has no shift is always there.
-    ``changes`` of agents over time. ``seed``: the same one gives the same results, on any number of cores. ``reports``:
-    each replication has the rows of the live reports, too.
+    ``presences``, as they were recorded, take the place of shifts. ``changes`` of agents over time. ``seed``: the same
+    one gives the same results, on any number of cores. ``reports``: each replication has the rows of the live reports,
+    too.
     """
 
     configuration: Configuration = attrs.field(kw_only=False)
@@ -101,6 +102,7 @@ class Simulation:
     finish: timedelta = attrs.field(default=timedelta(hours=24), converter=to_span)
     groups: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict[str, tuple[str, ...]], converter=_to_groups)
     staff: tuple[Staff, ...] = attrs.field(default=(), converter=_to_staff)
+    presences: tuple[tuple[Micros, str, str], ...] = ()
     changes: tuple[Change, ...] = attrs.field(default=(), converter=_to_changes)
     seed: int = 1
     reports: bool = True
@@ -187,7 +189,7 @@ class Simulation:
         player = Player(center, clock, Behaviours(self.configuration.behaviours), seed, watch=tally)
         start = clock.micros()
         end = to_micros(self.start) + span_micros(self.span())
-        self._plan(player, center)
+        self.plan(player, center)
         player.run(self.traffic.cases(seed, start), end, limit=end + micros(self.finish))
         at = clock.micros()
         return tally.result(at) if ledger is None else tally.result(at, ledger.queues(), ledger.agents())
@@ -201,14 +203,18 @@ class Simulation:
         groups = {agent: name for name, agents in self.group_members().items() for agent in agents}
         return Tally(self.edges(), within, groups)
 
-    def _plan(self, player: Player, center: ContactCenter) -> None:
-        start = to_micros(self.start)
-        members = self.group_members()
-        there = player.attendance
-        planned = {agent for staff in self.staff for agent in members[staff.group]}
+    def plan(self, player: Player, center: ContactCenter) -> None:
+        """Let a player know who comes when, and what changes."""
+        start, members, there = to_micros(self.start), self.group_members(), player.attendance
+        planned: set[str] = set()
         for staff in self.staff:
             counts = {start + n * micros(staff.period): count for n, count in enumerate(staff.counts)}
             there.plan_staff(members[staff.group], counts)
+            planned.update(members[staff.group])
+        known = {agent.id for agent in self.configuration.agents} - planned
+        presences = [one for one in self.presences if one[1] in known]
+        there.plan_presences(presences)
+        planned.update(agent for _, agent, _ in presences)
         shifted = {agent for shift in self.configuration.shifts for agent in shift.agents} - planned
         there.plan_shifts(_only(self.configuration.shifts, shifted), self.configuration.zone, self.start + self.span())
         for agent in self.configuration.agents:
