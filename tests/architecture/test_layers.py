@@ -27,7 +27,7 @@ LAYERS: list[set[str]] = [
     {"simulation"},
     {"config"},
     {"storage", "transport"},
-    {"security"},
+    {"journeys", "security"},
     {"logs"},
     {"snapshots", "subscribers", "tenure", "wiring"},
     {"journal"},

@@ -6,6 +6,8 @@ agent, of a group, and of the supervisor of whoever has (or had) the work.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from switchroom.errors import NotPermitted, UnknownId
 from switchroom.routing.fields import Fact
 from switchroom.routing.records import AgentRecord
@@ -36,14 +38,21 @@ def resolve(w: WorkItems, name: str, work: WorkRecord | None = None) -> str:
 
 
 def _team_of(w: WorkItems, work: WorkRecord | None) -> str | None:
-    """The team of the agent who has the work or had it last, else of the team whose bin it is in."""
+    """The team of the agent who has the work or had it last, else the one whose bin it is in, else the one that most
+    members of its queue belong to. Linear in those members in the last case."""
     if work is None:
         return None
     agent = w.routing.agents.get(work.agent or work.last_agent or "")
     if agent is not None and agent.spec.team is not None:
         return agent.spec.team
     kind, _, name = (work.bin.id if work.bin is not None else "").partition(":")
-    return name if kind == TEAM else None
+    if kind == TEAM:
+        return name
+    item = w.routing.items.get(work.item)
+    if item is None or item.queue is None:
+        return None
+    teams = Counter(member.spec.team for member in item.queue.members.values() if member.spec.team is not None)
+    return min(teams, key=lambda team: (-teams[team], team), default=None)
 
 
 def _supervisor(r: Routing, team: str | None) -> str | None:

@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 
 from switchroom.matching.ordered import Ordered
 from switchroom.routing.fields import Fact
-from switchroom.workitems.records import NEVER, Entry, WorkRecord
+from switchroom.workitems.records import NEVER, NO_RANK, Entry, WorkRecord
 
 K = TypeVar("K")
 
@@ -70,8 +70,7 @@ class Bin:
         _unlist(self.ranks, work.rank, rank)
         for place in indexed(work):
             _unlist(self.index, place, entry)
-        work.bin = None
-        work.entries = ()
+        work.bin, work.rank, work.entries = None, NO_RANK, ()
 
     def by_priority(self, now: PriorityNow) -> Iterator[WorkRecord]:
         """Highest priority first, then least time left, then arrival. O(classes) to begin, O(log classes) each."""

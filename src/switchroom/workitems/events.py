@@ -71,7 +71,7 @@ class TriggerSaved:
 # -- life
 
 
-@event("workitems.submitted", tags=("work", "item", "contact", "journey", "source"), personal=("attributes",))
+@event("workitems.submitted", tags=("work", "item", "contact", "journey", "source"), personal=("attributes", "links"))
 class WorkSubmitted:
     """Work was taken in. ``item`` is its item in routing. ``start_us``: when its clocks start (later, if deferred)."""
 
@@ -96,7 +96,7 @@ class WorkSubmitted:
     origin: str = ""
 
 
-@event("workitems.changed", tags=("work",), personal=("attributes",))
+@event("workitems.changed", tags=("work",), personal=("attributes", "links"))
 class WorkChanged:
     """What is set changed: ``attributes`` holds new values, ``removed`` the names of those that are gone."""
 
@@ -110,7 +110,7 @@ class WorkChanged:
     origin: str = ""
 
 
-@event("workitems.status_changed", tags=("work", "agent=by"))
+@event("workitems.status_changed", tags=("work", "agent=by"), personal=("reason",))
 class WorkStatusChanged:
     """Another status. ``until_us``: suspended until then. ``reason``: why, in words or as the name of a rule."""
 
@@ -169,7 +169,7 @@ class WorkUnbinned:
     queue: str | None = None
 
 
-@event("workitems.closed", tags=("work", "agent=by", "journey"))
+@event("workitems.closed", tags=("work", "agent=by", "journey"), personal=("reason",))
 class WorkClosed:
     """``outcome``: completed, cancelled or expired. ``code``: the wrap-up code."""
 
@@ -191,7 +191,7 @@ class WorkCoded:
     code: str
 
 
-@event("workitems.reopened", tags=("work", "item"))
+@event("workitems.reopened", tags=("work", "item"), personal=("reason",))
 class WorkReopened:
     """Closed work goes on, as another item of routing; its service level starts anew."""
 

@@ -174,7 +174,7 @@ class Worktype:
     the item does not say (neither: the intake rules decide); ``distribution``: the queue is chosen by shares.
     ``requirement``, ``priority``: for items that have none of their own. ``due``, ``expires``: by rule, counted from
     submission; what has expired is closed. ``sla``: the service level. ``statuses``: the first of each category is the
-    one that work enters by itself; cancelled and expired work enters the closed status of that name, if there is one.
+    one that work enters by itself; cancelled and expired work enters the closed status of that name, else the last.
     ``wrap_up_codes``: what may be said at completion, or must be (``wrap_up_required``). ``reopen_for``: closed work
     stays in memory for so long, can be reopened, and answers to its external id. ``outcome_text``: sent to the
     customer's conversation at completion, with ``$code``, ``$work`` and the attributes filled in.
@@ -256,9 +256,12 @@ class Worktype:
         raise KeyError(category)
 
     def closed_as(self, outcome: str) -> Status:
-        """The closed status for an outcome: the one of its name, else the first closed one."""
+        """The closed status for an outcome: the one of its name, else the first for ``completed``, else the last."""
         named = self._by_id.get(outcome)
-        return named if named is not None and named.category == CLOSED else self.first(CLOSED)
+        if named is not None and named.category == CLOSED:
+            return named
+        closed = [status for status in self.statuses if status.category == CLOSED]
+        return closed[0] if outcome == "completed" else closed[-1]
 
 
 def _unique(field: str, named: Mapping[str, object], every: tuple[object, ...]) -> Mapping[str, object]:

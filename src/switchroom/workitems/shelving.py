@@ -15,6 +15,7 @@ from switchroom.workitems.model import OPEN, WAITING
 from switchroom.workitems.records import WorkRecord
 from switchroom.workitems.state import PLAIN, WorkItems
 from switchroom.workitems.statuses import hand, require_open
+from switchroom.workitems.views import place_of
 
 
 class Shelves:
@@ -100,7 +101,7 @@ def _where(w: WorkItems, work: WorkRecord) -> str:
         return f"in the hand of {held.agent.id}"
     if work.closed:
         return f"closed ({work.status.id})"
-    return "in no workbin"
+    return place_of(w, work) or "in no workbin"
 
 
 def give_back(tx: Transaction, w: WorkItems, id: str, agent: str, reason: str) -> None:

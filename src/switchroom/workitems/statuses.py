@@ -12,6 +12,7 @@ from switchroom.routing import work as routing_work
 from switchroom.routing.fields import to_text
 from switchroom.routing.lifecycle import IN_QUEUE, PARKED
 from switchroom.routing.records import AssignmentRecord
+from switchroom.workitems import access
 from switchroom.workitems.events import WorkEscalationFailed, WorkStatusChanged
 from switchroom.workitems.model import CLOSED, IN_PROGRESS, OPEN, WAITING, Status
 from switchroom.workitems.records import WorkRecord
@@ -79,16 +80,27 @@ def enter(
     in an agent's hand it takes the room that the status says. Refuses (before anything happened) if a queue does."""
     pauses = status.category == WAITING and in_queue(w, work)
     goes_on = work.status.category == WAITING and status.category != WAITING and suspended(w, work)
-    if goes_on:
+    shelf = _shelf(w, work) if goes_on else None
+    if goes_on and shelf is None:
         placing.destination(w.routing, w.routing.queue(placing.home(w.routing.items[work.item])))
     wake = work.status.wake
     tx.emit(WorkStatusChanged(work.id, status.id, by, origin, reason, until_us))
     if pauses:
         routing_work.suspend(tx, w.routing, work.item, reason or status.id)
+    elif shelf is not None:
+        routing_work.park_in(tx, w.routing, work.item, shelf, reason)
     elif goes_on:
         routing_work.resume(tx, w.routing, work.item, None, None)
     else:
         take_room(tx, w, work, wake)
+
+
+def _shelf(w: WorkItems, work: WorkRecord) -> str | None:
+    """The workbin in which work that never was in a queue goes on."""
+    item = w.routing.items[work.item]
+    if item.queue is not None or item.work.queue is not None or work.spec.workbin is None:
+        return None
+    return f"{access.WORKBIN}:{access.resolve(w, work.spec.workbin, work)}"
 
 
 def take_room(tx: Transaction, w: WorkItems, work: WorkRecord, wake: str) -> None:

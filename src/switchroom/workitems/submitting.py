@@ -142,10 +142,12 @@ def _place(
     kind, _, name = (item.target or "").partition(":")
     if kind == WORKBIN and kind not in w.routing.targets:
         return None, resolve(w, name), None
-    if item.queue is not None or item.target is not None or item.parked:
+    if item.queue is not None or item.target is not None:
         return item.queue, None, None
     rule = next((rule for rule in rules if rule.queue is not None or rule.workbin is not None), None)
     queue, workbin = (spec.queue, spec.workbin) if rule is None else (rule.queue, rule.workbin)
+    if workbin is not None and item.parked:
+        return None, None, None
     if workbin is not None:
         if item.at is not None or item.when_quiet is not None:
             raise NotAllowed("defer", "work", item.id or "", "for a workbin: only a queue can wait for a time")

@@ -27,6 +27,7 @@ from switchroom.routing.state import Routing
 from switchroom.workitems import apply_setup, apply_work, closing, routing_link, sla, sync, triggers
 from switchroom.workitems.access import WORKBIN
 from switchroom.workitems.checks import check_work
+from switchroom.workitems.erasing import forget
 from switchroom.workitems.events import (
     WorkChanged,
     WorkClosed,
@@ -75,6 +76,7 @@ def install(kernel: Kernel, routing: Routing) -> WorkItems:
             save=partial(save_work, w),
             load=partial(load_work, w),
             layout=LAYOUT,
+            forget=partial(forget, w),
         )
     )
     return w
