@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from switchroom.durations import from_micros
+from switchroom.kernel.events import type_of
 from switchroom.kernel.records import Record
 from switchroom.reporting.rows import InteractionRow, StepRow
 from switchroom.reporting.traces import MAX_STEPS, Stay, Trace
 
 DETAILS = ("reason", "code", "queue", "outcome", "rule", "cause", "target", "status", "kind", "author", "decision")
-"""What of an event a step tells, the first that it has. None of these holds personal data."""
+"""What of an event a step tells, the first that it has and that is not personal."""
 
 
 def interactions(records: Iterable[Record]) -> Iterator[InteractionRow]:
@@ -87,7 +88,8 @@ def _tell(stay: Stay, record: Record) -> None:
     if stay.told or len(stay.steps) >= MAX_STEPS:
         return
     e = record.event
-    detail = next((str(value) for name in DETAILS if (value := getattr(e, name, None))), "")
+    personal = type_of(e).personal
+    detail = next((str(value) for name in DETAILS if name not in personal and (value := getattr(e, name, None))), "")
     agent = getattr(e, "agent", None) or getattr(e, "sender", None)
     what = record.type.partition(".")[2]
     step = StepRow(position=record.position, at=from_micros(record.at), what=what, agent=agent, detail=detail)

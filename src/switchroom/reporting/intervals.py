@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sortedcontainers import SortedDict
 
 from switchroom.durations import Micros
 from switchroom.reporting.cells import Cell, Counts, HandCell, StayCell, TimeCell
 from switchroom.reporting.lines import Hand, Line, Post
+
+TallyKey: TypeAlias = tuple[str, tuple[str | None, ...]]
+"""(view, what its rows are grouped under): for parts of the business whose views only count."""
 
 K = TypeVar("K")
 C = TypeVar("C", bound=Cell)
@@ -19,13 +22,14 @@ C = TypeVar("C", bound=Cell)
 class Interval:
     """The cells of one interval."""
 
-    __slots__ = ("counts", "hands", "stays", "times")
+    __slots__ = ("counts", "hands", "stays", "tallies", "times")
 
     def __init__(self) -> None:
         self.counts = Counts()
         self.stays: defaultdict[Line, StayCell] = defaultdict(StayCell)
         self.hands: defaultdict[Hand, HandCell] = defaultdict(HandCell)
         self.times: defaultdict[Post, TimeCell] = defaultdict(TimeCell)
+        self.tallies: defaultdict[TallyKey, Counter[str]] = defaultdict(Counter)
 
     def add(self, other: Interval) -> None:
         """Count what another one has counted."""
@@ -33,12 +37,15 @@ class Interval:
         _add(self.stays, other.stays)
         _add(self.hands, other.hands)
         _add(self.times, other.times)
+        for key, tally in other.tallies.items():
+            self.tallies[key].update(tally)
 
     def dump(self) -> dict[str, Any]:
         """The cells as plain data."""
         cells: dict[str, Any] = {"counts": self.counts.dump()}
         for name in ("stays", "hands", "times"):
             cells[name] = {key.key: cell.dump() for key, cell in getattr(self, name).items()}
+        cells["tallies"] = {key: dict(+tally) for key, tally in self.tallies.items()}
         return cells
 
 

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from switchroom.durations import DurationLike, InstantLike, Micros, duration_micros, from_micros, to_micros
 from switchroom.errors import InvalidInput
 from switchroom.kernel.events import EventRegistry
 from switchroom.kernel.records import Record
-from switchroom.reporting import folding_hands, folding_stays
-from switchroom.reporting.activity_view import activity_rows, agent_activity_rows
-from switchroom.reporting.agent_view import agent_rows
-from switchroom.reporting.hand_views import transfer_rows, wrap_up_rows
-from switchroom.reporting.queue_view import queue_rows
-from switchroom.reporting.rows import (
-    ActivityRow,
-    AgentActivityRow,
-    AgentRow,
-    PresenceRow,
-    QueueRow,
-    SkillRow,
-    Totals,
-    TransferRow,
-    WrapUpRow,
-)
-from switchroom.reporting.skill_view import presence_rows, skill_rows
-from switchroom.reporting.slices import sliced
+from switchroom.reporting import campaigns, folding_hands, folding_stays, talks, tasks
 from switchroom.reporting.state import State
-from switchroom.reporting.sums import add_up, transferred
-from switchroom.reporting.where import EVERYTHING, Slots, Where
+from switchroom.reporting.views import Views
 
+R = TypeVar("R")
 Taker: TypeAlias = Callable[[State, Micros, Any], None]
 
 KEEP = "35d"
@@ -41,9 +24,9 @@ WINDOW = "72h"
 """A contact that comes again within this time had no first-contact resolution: the usual window of a conversation."""
 
 
-class Ledger:
+class Ledger(Views):
     """Counters by interval, and the work that is open: everything that reports need, and nothing that grows with time
-    beyond ``keep``.
+    beyond ``keep``. `Views` has the questions.
 
     Records are added in the order of the log, each once. ``interval``: the finest interval that rows can be cut into;
     it divides an hour. ``keep``: how long intervals are kept; older ones are summed up in one. ``window``: how long
@@ -116,90 +99,8 @@ class Ledger:
         """The instant of the last record counted, or to which time has passed; None before the first."""
         return from_micros(self._now) if self._position else None
 
-    # -- views
-
-    def queues(
-        self,
-        where: Where = EVERYTHING,
-        *,
-        by: Sequence[str] = ("queue",),
-        every: DurationLike | None = None,
-        zone: str = "UTC",
-    ) -> tuple[QueueRow, ...]:
-        """Queue performance, by any of queue, medium, channel and division; ``every`` cuts it into intervals of that
-        length, such as ``"15m"``, ``"1h"`` or ``"1d"``, by the clock of ``zone``."""
-        return queue_rows(self._state, self._now, where, by, every, zone)
-
-    def agents(
-        self,
-        where: Where = EVERYTHING,
-        *,
-        by: Sequence[str] = ("agent",),
-        every: DurationLike | None = None,
-        zone: str = "UTC",
-    ) -> tuple[AgentRow, ...]:
-        """Agent performance, by any of agent, team and division, and by queue, medium and channel of the work."""
-        return agent_rows(self._state, self._now, where, by, every, zone)
-
-    def skills(
-        self, where: Where = EVERYTHING, *, every: DurationLike | None = None, zone: str = "UTC"
-    ) -> tuple[SkillRow, ...]:
-        """Demand and supply of each skill. Work that asks for two skills counts for both."""
-        return skill_rows(self._state, self._now, where, every, zone)
-
-    def wrap_ups(
-        self,
-        where: Where = EVERYTHING,
-        *,
-        by: Sequence[str] = ("queue",),
-        every: DurationLike | None = None,
-        zone: str = "UTC",
-    ) -> tuple[WrapUpRow, ...]:
-        """Wrap-up performance: each code, by any of queue, medium, channel, division, agent and team."""
-        return wrap_up_rows(self._state, self._now, where, by, every, zone)
-
-    def transfers(
-        self,
-        where: Where = EVERYTHING,
-        *,
-        by: Sequence[str] = ("queue",),
-        every: DurationLike | None = None,
-        zone: str = "UTC",
-    ) -> tuple[TransferRow, ...]:
-        """Transfers by kind, of those who handed on; by the same names as wrap-ups."""
-        return transfer_rows(self._state, self._now, where, by, every, zone)
-
-    def presences(
-        self, where: Where = EVERYTHING, *, every: DurationLike | None = None, zone: str = "UTC"
-    ) -> tuple[PresenceRow, ...]:
-        """How long each agent was in each presence, offline apart."""
-        return presence_rows(self._state, self._now, where, every, zone)
-
-    def activity(self, where: Where = EVERYTHING, *, by: Sequence[str] = ("queue",)) -> tuple[ActivityRow, ...]:
-        """How the queues stand: waiting, in progress, the oldest. Linear in open work."""
-        return activity_rows(self._state, self._now, where, by)
-
-    def agent_activity(self, where: Where = EVERYTHING) -> tuple[AgentActivityRow, ...]:
-        """Where each agent is, and with how much work. Linear in agents and work in hand."""
-        return agent_activity_rows(self._state, self._now, where)
-
-    def totals(self, where: Where = EVERYTHING) -> Totals:
-        """What happened in all, in a time; other filters do not apply."""
-        part = sliced(self._state, self._now, where, Slots(None, "UTC", self._state.intervals.width_us))
-        intervals = part.groups[0][1]
-        sums = add_up(self._state, intervals, EVERYTHING, lambda line: ((),)).get(())
-        counts = [interval.counts for interval in intervals]
-        return Totals(
-            events=sum(one.events for one in counts),
-            submitted=sum(one.submitted for one in counts),
-            offers=0 if sums is None else sums.hands.offered,
-            overflowed=0 if sums is None else sums.stays.overflowed,
-            transferred=0 if sums is None else transferred(sums.hands),
-            relaxed=sum(one.relaxed for one in counts),
-            escalated=0 if sums is None else sums.stays.escalated,
-            alerts=sum(one.alerts for one in counts),
-            unrouted=sum(one.unrouted for one in counts),
-        )
+    def _ask(self, question: Callable[[State, Micros], R]) -> R:
+        return question(self._state, self._now)
 
     def dump(self) -> dict[str, Any]:
         """Everything that was counted, as plain data: equal for equal logs."""
@@ -220,5 +121,11 @@ def _nothing(state: State, at: Micros, event: object) -> None:
     """An event that no report tells of."""
 
 
-TAKERS: dict[str, Taker] = {**folding_stays.TAKERS, **folding_hands.TAKERS}
+TAKERS: dict[str, Taker] = {
+    **folding_stays.TAKERS,
+    **folding_hands.TAKERS,
+    **talks.TAKERS,
+    **campaigns.TAKERS,
+    **tasks.TAKERS,
+}
 """Event type -> how it is counted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from switchroom.durations import Micros
 from switchroom.reporting.lines import Hand, Line, Post
 from switchroom.routing.model import Agent, Presence, WorkItem
 from switchroom.routing.requirements import Requirement
@@ -52,3 +53,26 @@ class OpenAgent:
         self.presence: str = Presence.OFFLINE
         self.presence_us = self.since_us = at
         self.held = 0
+
+
+class OpenTalk:
+    """A conversation that may still go on. ``asked_us``: when its customer wrote what no agent has answered, or 0."""
+
+    __slots__ = ("asked_us", "channel", "line", "reopened")
+
+    def __init__(self, line: str, channel: str) -> None:
+        self.line = line
+        self.channel = channel
+        self.reopened = False
+        self.asked_us = 0
+
+
+class OpenTask:
+    """Work of a worktype that may still go on. ``start_us``: when its clock started; ``overdue``: since that start."""
+
+    __slots__ = ("closed", "overdue", "start_us", "worktype")
+
+    def __init__(self, worktype: str, start_us: Micros) -> None:
+        self.worktype = worktype
+        self.start_us = start_us
+        self.overdue = self.closed = False

@@ -209,8 +209,8 @@ class StepRow:
 @attrs.frozen(kw_only=True)
 class InteractionRow:
     """One stay of an item, from its entry into a queue to the end of the work that it led to. ``stay`` counts those of
-    the item; 0: work outside every queue. ``outcome``: how the stay ended, or ``waiting``, ``in progress``, ``after-call
-    work`` if it has not. ``wait``: until the answer, or until it ended without one."""
+    the item; 0: work outside every queue. ``outcome``: how the stay ended, or ``waiting``, ``in progress`` or
+    ``after-call work`` if it has not. ``wait``: until the answer, or until it ended without one."""
 
     item: str
     stay: int

@@ -9,7 +9,7 @@ from switchroom.reporting.cells import TimeCell
 from switchroom.reporting.contacts import Contacts
 from switchroom.reporting.intervals import Intervals
 from switchroom.reporting.lines import Hand, Lines
-from switchroom.reporting.open_work import OpenAgent, OpenAssignment, OpenItem
+from switchroom.reporting.open_work import OpenAgent, OpenAssignment, OpenItem, OpenTalk, OpenTask
 from switchroom.routing.model import Presence
 from switchroom.routing.queue_model import Queue
 
@@ -32,7 +32,12 @@ class State:
         self.within_us: dict[str, Micros] = {}
         self.contacts = Contacts(window_us)
         self.conversations: dict[str, tuple[str, bool]] = {}
-        self.reopening: set[str] = set()
+        self.talks: dict[str, OpenTalk] = {}
+        self.works: dict[str, OpenTask] = {}
+
+    def tally(self, view: str, key: tuple[str | None, ...], name: str, count: int = 1) -> None:
+        """Count something in a view that only counts."""
+        self.intervals.present.tallies[view, key][name] += count
 
     def hand(self, item: OpenItem, agent: str) -> Hand:
         """An agent at work for the line of an item."""
@@ -75,6 +80,8 @@ class State:
             },
             "targets": dict(self.within_us),
             "contacts": self.contacts.dump(),
+            "talks": {id: (talk.line, talk.reopened, talk.asked_us) for id, talk in self.talks.items()},
+            "works": {id: (work.worktype, work.start_us, work.overdue) for id, work in self.works.items()},
         }
 
 

@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from switchroom.durations import Micros
-from switchroom.reporting.cells import HandCell, StayCell
+from switchroom.reporting.cells import Counts, HandCell, StayCell
 from switchroom.reporting.intervals import Interval
 from switchroom.reporting.lines import Hand, Line
+from switchroom.reporting.rows import Totals
+from switchroom.reporting.slices import sliced
 from switchroom.reporting.state import State
-from switchroom.reporting.where import Where
+from switchroom.reporting.where import EVERYTHING, Slots, Where
 
 Key: TypeAlias = tuple[str | None, ...]
 """What a row is grouped under."""
@@ -74,6 +76,26 @@ def add_hands(
             if wanted(hand):
                 found.setdefault(key(hand), HandCell()).add(cell)
     return found
+
+
+def totals(state: State, now: Micros, where: Where) -> Totals:
+    """What happened in all in a time; filters of work and agents do not apply."""
+    intervals = sliced(state, now, where, Slots(None, "UTC", state.intervals.width_us)).groups[0][1]
+    sums = add_up(state, intervals, EVERYTHING, lambda line: ((),)).get(()) or WorkSums()
+    counts = Counts()
+    for interval in intervals:
+        counts.add(interval.counts)
+    return Totals(
+        events=counts.events,
+        submitted=counts.submitted,
+        offers=sums.hands.offered,
+        overflowed=sums.stays.overflowed,
+        transferred=transferred(sums.hands),
+        relaxed=counts.relaxed,
+        escalated=sums.stays.escalated,
+        alerts=counts.alerts,
+        unrouted=counts.unrouted,
+    )
 
 
 def add_waits(state: State, until: Micros, where: Where, keys: Keys, found: dict[Key, WorkSums]) -> None:

@@ -39,7 +39,8 @@ class Trace:
 
 
 class Stay:
-    """One stay; its ``number`` is 0 outside of every queue. ``held``: assignment -> (when it began, when after-call work began or 0)."""
+    """One stay; its ``number`` is 0 outside of every queue. ``held``: assignment -> (when it began, when after-call
+    work began or 0)."""
 
     def __init__(self, trace: Trace, number: int, queue: str | None, at: Micros, cause: str) -> None:
         self.trace = trace

@@ -1,0 +1,150 @@
+"""``center.reports``: the views over the center's own log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from switchroom.durations import Micros, from_micros
+from switchroom.errors import InvalidInput, StorageError
+from switchroom.kernel.records import Record
+from switchroom.messaging.addresses import Address
+from switchroom.reporting.campaigns import AttemptRow, attempts
+from switchroom.reporting.interactions import interactions
+from switchroom.reporting.journeys import StageRow, journey_rows
+from switchroom.reporting.ledger import Ledger
+from switchroom.reporting.rows import InteractionRow
+from switchroom.reporting.state import State
+from switchroom.reporting.views import Views
+from switchroom.reporting.where import EVERYTHING, Where
+from switchroom.routing.runner import Runner
+
+R = TypeVar("R")
+
+
+class ReportsRunner(Runner, Protocol):
+    """What reports need of the center."""
+
+    def events(self, *, after: int = 0, tag: str | None = None) -> Iterator[Record]:
+        """Records of the log, oldest first, those with a tag if one is given."""
+        ...
+
+    def look_on(self, vertical: str, question: Callable[[Any], R]) -> R:
+        """Answer a question about the present state of a vertical."""
+        ...
+
+
+class ReportsFront(Views):
+    """Reports, live and historical, from the log.
+
+    The first question reads the log once; later ones read only what has come since, so that a center that is never
+    asked pays nothing, and one that is asked every second little. Everything that is stored is counted, up to the
+    instant at which the center stands.
+    """
+
+    def __init__(self, runner: ReportsRunner) -> None:
+        self._runner = runner
+        self._ledger = Ledger()
+
+    def use(self, ledger: Ledger) -> None:
+        """Count with this ledger from now on, which has other settings: ``use(Ledger(keep="400d"))``."""
+        self._ledger = ledger
+
+    def _ask(self, question: Callable[[State, Micros], R]) -> R:
+        return self._runner.look(lambda r, now: self._answer(now, question))
+
+    def _answer(self, now: Micros, question: Callable[[State, Micros], R]) -> R:
+        """Within the center's lock, so that what is asked is counted whole."""
+        ledger = self._ledger
+        for record in self._runner.events(after=ledger.position):
+            if record.position != ledger.position + 1:
+                raise StorageError("the log does not go back to its beginning", reason="missing")
+            ledger.add(record)
+        ledger.advance(from_micros(now))
+        return ledger._ask(question)  # pyright: ignore[reportPrivateUsage]
+
+    # -- what the log says about single things
+
+    def interactions(
+        self,
+        where: Where = EVERYTHING,
+        *,
+        item: str | None = None,
+        conversation: str | None = None,
+        contact: str | None = None,
+        address: Address | None = None,
+        tag: str | None = None,
+        limit: int | None = None,
+    ) -> tuple[InteractionRow, ...]:
+        """Interactions with every step, by their beginning: those of an item, a conversation, a contact, a customer's
+        address, with a tag or label, or all; at most ``limit``, the first ones.
+
+        ``since`` and ``until`` of the filter are about their beginning, to the microsecond. By item, conversation and
+        contact this is linear in what the log says about them; by address and tag, and without any of these, in the
+        whole log.
+        """
+        if where.skills is not None:
+            raise InvalidInput("where.skills", "unknown", hint="interactions are not filtered by skill")
+        wanted = (one for one in self._found(item, conversation, contact, address) if _fits(one, where, tag))
+        return tuple(islice(sorted(wanted, key=lambda row: (row.started, row.item, row.stay)), limit))
+
+    def _found(
+        self, item: str | None, conversation: str | None, contact: str | None, address: Address | None
+    ) -> Iterable[InteractionRow]:
+        given = [one for one in (item, conversation, contact, address) if one is not None]
+        if len(given) > 1:
+            raise InvalidInput("interactions", "several", hint="one of item, conversation, contact and address")
+        if item is not None:
+            return self._of_items([item])
+        if conversation is not None:
+            return self._of_conversations([conversation])
+        if contact is not None:
+            events = list(self._runner.events(tag=f"contact:{contact}"))
+            return self._of_items([r.event.item for r in events if r.type == "routing.item_submitted"])
+        if address is not None:
+            return self._of_conversations(self._talks_of(address))
+        return interactions(self._runner.events())
+
+    def _talks_of(self, address: Address) -> list[str]:
+        """The conversations with an address; the log has its digest only."""
+        key = self._runner.look_on("consent", lambda consent: consent.digest(address.suppression_keys[0]))
+        started = (r.event for r in self._runner.events() if r.type == "conversations.started")
+        return [event.conversation for event in started if event.key == key]
+
+    def _of_conversations(self, ids: Iterable[str]) -> Iterable[InteractionRow]:
+        for id in ids:
+            routed = [r.event.item for r in self._runner.events(tag=f"conversation:{id}") if hasattr(r.event, "item")]
+            yield from self._of_items(routed)
+
+    def _of_items(self, ids: Iterable[str]) -> Iterable[InteractionRow]:
+        for id in dict.fromkeys(ids):
+            records = list(self._runner.events(tag=f"item:{id}"))
+            talks = [r.event.conversation for r in records if r.type == "conversations.routed"]
+            about = [self._runner.events(tag=f"conversation:{talk}") for talk in talks]
+            found = {r.position: r for r in merge(records, *about)}
+            yield from (row for row in interactions(found.values()) if row.item == id)
+
+    def attempts(self, campaign: str) -> tuple[AttemptRow, ...]:
+        """Every attempt of a campaign, in order. Linear in what the log says about it."""
+        return tuple(attempts(self._runner.events(tag=f"campaign:{campaign}")))
+
+    def journey(self, id: str) -> tuple[StageRow, ...]:
+        """A conversation and the work that it led to, stage by stage, with the time in each."""
+        now: datetime = self._runner.look(lambda r, now: from_micros(now))
+        return journey_rows(lambda tag: self._runner.events(tag=tag), id, now)
+
+
+def _fits(row: InteractionRow, where: Where, tag: str | None) -> bool:
+    return (
+        (where.queues is None or row.queue in where.queues)
+        and (where.media is None or row.medium in where.media)
+        and (where.channels is None or row.channel in where.channels)
+        and (where.divisions is None or row.division in where.divisions)
+        and (where.agents is None or not where.agents.isdisjoint(row.agents))
+        and (where.since is None or row.started >= where.since)
+        and (where.until is None or row.started < where.until)
+        and (tag is None or tag in row.tags)
+    )
