@@ -75,7 +75,9 @@ CALLBACK = Worktype("chore", distribution="shares", medium="chore", sla=Sla("1h"
 
 def furnish(center: ContactCenter) -> None:
     """Everything but the work."""
-    center.queues.add(Queue("claims", escalations=[Escalation("shelf", after_wait="4h", actions=[ParkIn("workbin:post")])]))
+    center.queues.add(
+        Queue("claims", escalations=[Escalation("shelf", after_wait="4h", actions=[ParkIn("workbin:post")])])
+    )
     center.queues.add(Queue("experts", after_call_work=AfterCallWork(mode="mandatory")))
     center.queues.add(Queue("chores"))
     room = Utilization(media={"workitem": 50, "chore": 25})
@@ -180,7 +182,9 @@ class Office:
 
     def receive(self, rng: Random) -> None:
         self.tasks += rng.random() < 0.7
-        operation = rng.choice(["submit", "submit", "submit", "update", "cancel", "complete", "suspend", "resume", "note"])
+        operation = rng.choice(
+            ["submit", "submit", "submit", "update", "cancel", "complete", "suspend", "resume", "note"]
+        )
         task = {
             "external_id": f"t{rng.randrange(max(1, self.tasks - 5), self.tasks + 2)}",
             "operation": operation,
@@ -303,7 +307,7 @@ class Office:
 
 
 ACTIONS: tuple[str, ...] = (
-    *("submit",) * 4, *("receive",) * 3, *("pass_time",) * 4, *("answer",) * 3, "presence", "finish", "hand_on", "complete",
-    "cancel", "reopen", "suspend", "resume", "status", *("change",) * 2, *("shelve",) * 2, *("claim",) * 3, "give_back",
+    *("submit",) * 4, *("receive",) * 3, *("pass_time",) * 4, *("answer",) * 3, "presence", "finish", "hand_on",
+    "complete", "cancel", "reopen", "suspend", "resume", "status", *("change",) * 2, *("shelve",) * 2, *("claim",) * 3, "give_back",
     "by_routing", "deliver", "change_settings",
 )  # fmt: skip

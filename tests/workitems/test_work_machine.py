@@ -15,6 +15,7 @@ from switchroom.storage.forms import forms
 
 from .office import ACTIONS, Office
 
+
 def check_replay(center: ContactCenter) -> None:
     """A fresh kernel that has read the log stands where the live one stands, and has nothing to say."""
     kernel, routing = center.fresh()

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -25,6 +23,7 @@ from switchroom.transport.open_wire import events_of, message_body
 from switchroom.transport.protocol import Capabilities, Envelope, SendResult, TransportEvent, refuse_uncovered
 from switchroom.transport.signatures import Headers, StandardWebhooks, Verifier
 from switchroom.transport.strict_json import MAX_BYTES, Table, read_json
+from switchroom.transport.web import TRY_AGAIN, asked_to_wait, checked_url, http_library
 
 if TYPE_CHECKING:
     import httpx2
@@ -32,25 +31,8 @@ if TYPE_CHECKING:
 MAX_ANSWER = 64_000
 """Bytes of an answer that are looked at."""
 
-MAX_RETRY_AFTER = timedelta(days=1)
-"""A far end that asks for more is asked again after this."""
-
-LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-"""Hosts that plain http is allowed to."""
-
-TRY_AGAIN = frozenset({408, 425, 429, 500, 503, 507})
-"""Answers that say that nothing was done."""
-
 UNKNOWN = frozenset({502, 504})
 """Answers of something in between, which may have passed the request on."""
-
-
-def _library() -> ModuleType:
-    try:
-        import httpx2
-    except ImportError:
-        raise ImportError('open messaging needs the extra: pip install "switchroom[http]"') from None
-    return httpx2
 
 
 class OpenMessagingTransport:
@@ -72,7 +54,7 @@ class OpenMessagingTransport:
         opt_out_codes: frozenset[str] = frozenset({"opted_out"}),
         honours_keys: bool = True,
     ) -> None:
-        self._url = _checked_url(url)
+        self._url = checked_url(url, "open_messaging.url")
         self._signer = signer
         self._timeout = duration(timeout, field="open_messaging.timeout").total_seconds()
         self._clock = clock or SystemClock()
@@ -90,7 +72,7 @@ class OpenMessagingTransport:
     def send(self, envelope: Envelope) -> SendResult:
         """As `Transport.send`."""
         body, headers = self._request(envelope)
-        library = _library()
+        library = http_library()
         client: httpx2.Client = self._client or library.Client(timeout=self._timeout, follow_redirects=False)
         self._client = client
         try:
@@ -102,7 +84,7 @@ class OpenMessagingTransport:
     async def asend(self, envelope: Envelope) -> SendResult:
         """As `AsyncTransport.asend`. Connections belong to the event loop that made them: use one loop."""
         body, headers = self._request(envelope)
-        library = _library()
+        library = http_library()
         client: httpx2.AsyncClient = self._async_client or library.AsyncClient(
             timeout=self._timeout, follow_redirects=False
         )
@@ -157,18 +139,6 @@ class OpenMessagingTransport:
         raise _failure(key, answer.status_code, said, answer.headers.get("retry-after", ""))
 
 
-def _checked_url(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        scheme, host = parts.scheme, parts.hostname or ""
-    except ValueError:
-        scheme, host = "", ""
-    if not host or not (scheme == "https" or (scheme == "http" and host in LOCAL)):
-        # The address is not repeated: it may carry a token.
-        raise InvalidInput("open_messaging.url", "bad_url", hint="an https address is wanted, or http on this machine")
-    return url
-
-
 def _network(library: ModuleType, key: str, error: Exception) -> TransportError:
     """A connection that never stood sent nothing; one that was lost later tells nothing."""
     name = type(error).__name__
@@ -180,11 +150,7 @@ def _failure(key: str, status: int, said: str, retry_after: str) -> TransportErr
     if status in UNKNOWN:
         return UnknownOutcome(key, said)
     if status in TRY_AGAIN or status > 504:
-        seconds = (
-            int(retry_after) if retry_after.isascii() and retry_after.isdigit() and len(retry_after) < 10 else None
-        )
-        wait = None if seconds is None else min(timedelta(seconds=seconds), MAX_RETRY_AFTER)
-        return TransientFailure(key, said, retry_after=wait)
+        return TransientFailure(key, said, retry_after=asked_to_wait(retry_after))
     return PermanentFailure(key, said)
 
 
