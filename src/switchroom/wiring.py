@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from switchroom.conversations import desk
 from switchroom.conversations.vertical import install as install_conversations
 from switchroom.journeys import join
 from switchroom.kernel.kernel import Kernel
@@ -47,5 +48,6 @@ class Wiring:
         join(kernel, c, flows, install_workitems(kernel, routing))
         o = install_outbound(kernel, routing, c.consent, c.lines, c.channel)
         c.answered, c.heard = partial(replies.answers, o), partial(replies.heard, o)
+        o.answer_in, o.close_in = partial(desk.answer_for, c), partial(desk.close_for, c)
         install_security(kernel)
         return kernel

@@ -24,7 +24,7 @@ from switchroom.conversations.threading import automatic_text
 from switchroom.errors import DuplicateId, InvalidInput, NotAllowed, NotYours, UnknownId
 from switchroom.kernel.transaction import Transaction
 from switchroom.messaging.addresses import Address
-from switchroom.messaging.content import Content
+from switchroom.messaging.content import Content, Text
 from switchroom.routing.fields import Fact, to_facts, to_text
 
 
@@ -75,6 +75,24 @@ def reply(tx: Transaction, c: Conversations, id: str, content: Content, agent: s
     message = send(tx, c, record.line, to, content, REPLY, "agent", record.id, agent)
     routing_link.wait_for_customer(tx, c, record)
     return message
+
+
+def answer_for(c: Conversations, tx: Transaction, id: str, text: str, agent: str) -> str:
+    """Send a text of an agent's in a conversation that is in no queue: that of a campaign's contact."""
+    record = _open(c, id)
+    if record.item is not None and record.agent != agent:
+        raise NotYours("conversation", id, agent)
+    content = Text(to_text(text))
+    check_window(tx, c, record, content, person=True)
+    to = Address(record.channel, record.theirs)
+    return send(tx, c, record.line, to, content, REPLY, "agent", record.id, agent)
+
+
+def close_for(c: Conversations, tx: Transaction, id: str) -> None:
+    """Close such a conversation, if it is open and still in no queue."""
+    record = c.conversations.get(id)
+    if record is not None and record.state == OPEN and record.item is None:
+        routing_link.close(tx, c, record, "closed by its agent", None)
 
 
 def note(tx: Transaction, c: Conversations, id: str, text: str, agent: str) -> None:

@@ -48,10 +48,10 @@ def appliers(o: Outbound) -> dict[type, Applier]:
         ContactsScreened: lambda e, at: _screened(o, e),
         AttemptRequested: lambda e, at: _requested(o, e, at),
         AttemptStatus: lambda e, at: _status(o, e, at),
-        Replied: lambda e, at: _replied(o, e),
+        Replied: lambda e, at: _replied(o, e, at),
         ReplyTimeOver: lambda e, at: _reply_time_over(o, e, at),
         ContactsAssigned: lambda e, at: _assigned(o, e),
-        ContactTalked: lambda e, at: _talked(o, e),
+        ContactTalked: lambda e, at: _talked(o, e, at),
     }
 
 
@@ -181,6 +181,7 @@ def _requested(o: Outbound, e: AttemptRequested, at: int) -> None:
         o.metadata[place_of(c.number, e.chunk, e.row, 0)] = e.metadata
     if chunk.talk is not None:
         chunk.talk[e.row] = Talk.MESSAGED
+        c.touched[e.chunk, e.row] = at // SECOND
 
 
 def _status(o: Outbound, e: AttemptStatus, at: int) -> None:
@@ -230,7 +231,7 @@ def _unlink(o: Outbound, entry: Open) -> None:
                 table.pop(key)
 
 
-def _replied(o: Outbound, e: Replied) -> None:
+def _replied(o: Outbound, e: Replied, at: int) -> None:
     c = o.campaigns[e.campaign]
     chunk = c.chunks[e.chunk]
     mark = OPTED_OUT if e.decision == "opt_out" else REPLIED
@@ -240,6 +241,9 @@ def _replied(o: Outbound, e: Replied) -> None:
         c.opted_out += mark == OPTED_OUT
     if chunk.talk is not None:
         chunk.talk[e.row] = Talk.CLOSED if mark == OPTED_OUT else Talk.NEEDS_RESPONSE
+        c.touched[e.chunk, e.row] = at // SECOND
+        if e.conversation is not None:
+            c.talks[e.chunk, e.row] = e.conversation
     if chunk.codes[e.row] == Outcome.WAITING and chunk.tries[e.row]:
         c.set_code(e.chunk, e.row, Outcome.SENT, None)  # who answers needs no further attempt
 
@@ -264,12 +268,16 @@ def _assigned(o: Outbound, e: ContactsAssigned) -> None:
     c = o.campaigns[e.campaign]
     for index, row in e.contacts:
         chunk = c.chunks[index]
-        if chunk.agents is None:
-            chunk.agents = [None] * chunk.rows
-        chunk.agents[row] = e.agent
+        agents: list[str | None] = [None] * chunk.rows if chunk.agents is None else chunk.agents
+        agents[row] = e.agent
+        chunk.agents = agents
 
 
-def _talked(o: Outbound, e: ContactTalked) -> None:
-    talk = o.campaigns[e.campaign].chunks[e.chunk].talk
+def _talked(o: Outbound, e: ContactTalked, at: int) -> None:
+    c = o.campaigns[e.campaign]
+    talk = c.chunks[e.chunk].talk
     assert talk is not None
     talk[e.row] = e.state
+    c.touched[e.chunk, e.row] = at // SECOND
+    if e.outcome is not None:
+        c.set_code(e.chunk, e.row, e.outcome, None)

@@ -28,9 +28,9 @@ def appliers(o: Outbound) -> dict[type, Applier]:
         ListSaved: lambda e, at: _list_saved(o, e),
         ContactsAdded: lambda e, at: _contacts_added(o, e),
         ChunkRewritten: lambda e, at: _chunk_rewritten(o, e),
-        ListDeleted: lambda e, at: o.lists.pop(e.list),
+        ListDeleted: lambda e, at: o.lists.__delitem__(e.list),
         TemplateSaved: lambda e, at: o.templates.__setitem__(e.template, e.spec),
-        TemplateDeleted: lambda e, at: o.templates.pop(e.template),
+        TemplateDeleted: lambda e, at: o.templates.__delitem__(e.template),
         LimitsSaved: lambda e, at: setattr(o.pacing, "limits", e.limits),
     }
 

@@ -36,7 +36,7 @@ def appliers(o: Outbound) -> dict[type, Applier]:
         NoticeEnded: lambda e, at: _ended(o, e, at),
         NoticeForgotten: lambda e, at: _forgotten(o, e),
         TriggerSaved: lambda e, at: o.triggers.__setitem__(e.trigger, e.spec),
-        TriggerDeleted: lambda e, at: o.triggers.pop(e.trigger),
+        TriggerDeleted: lambda e, at: o.triggers.__delitem__(e.trigger),
         Triggered: lambda e, at: None,
     }
 

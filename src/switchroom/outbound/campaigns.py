@@ -168,13 +168,15 @@ def _code(word: str) -> int:
         raise InvalidInput("outcomes", "unknown", word, hint=f"one of {words}") from None
 
 
-def delete(tx: Transaction, o: Outbound, id: str) -> None:
-    """Forget a campaign that is not active; the log keeps it."""
+def delete(tx: Transaction, o: Outbound, id: str) -> tuple[str, ...]:
+    """Forget a campaign that is not active; the log keeps it. Returns the names of its own chunks in the store."""
     c = o.campaign(id)
     moved(id, c.state, "delete")
     if c.in_flight:
         raise NotAllowed("delete", "campaign", id, "still handing over messages")
+    names = tuple(c.sorted_names)
     move(tx, o, c, "delete")
+    return names
 
 
 def put_in_order(tx: Transaction, o: Outbound, id: str, names: tuple[str, ...], rows: tuple[int, ...]) -> None:
@@ -185,6 +187,12 @@ def put_in_order(tx: Transaction, o: Outbound, id: str, names: tuple[str, ...], 
     if sum(rows) != sum(o.list(list).count for list in c.spec.lists):
         raise NotAllowed("sort", "campaign", id, "over lists that have changed meanwhile")
     tx.emit(CampaignSorted(id, names, rows))
+
+
+def to_be_sorted(o: Outbound, id: str) -> bool:
+    """Whether a campaign is to be put in order before it starts."""
+    c = o.campaign(id)
+    return c.spec.sort is not None and c.state is CampaignState.DRAFT and not c.chunks
 
 
 def set_limits(tx: Transaction, o: Outbound, limits: Limits) -> None:

@@ -46,6 +46,8 @@ def _campaign(c: CampaignRecord) -> dict[str, Any]:
         "totals": [c.attempts, c.replied, c.opted_out, c.parts, c.in_flight],
         "open": [[e.last_us, list(e.keys), list(e.providers), list(e.places)] for e in c.open],
         "sorted": c.sorted_names,
+        "talks": sorted(c.talks.items()),
+        "touched": sorted(c.touched.items()),
     }
 
 

@@ -197,6 +197,8 @@ class ContactTalked:
     state: int
     agent: str | None = None
     message: str | None = None
+    outcome: int | None = None
+    """Set where a rule keeps the contact out."""
 
 
 @event("outbound.notice_saved", tags=("notice", "address=key"), personal=("spec.values", "spec.to"))

@@ -156,6 +156,25 @@ class Importer:
         """The list has changed in another way: its keys are read anew."""
         self._known.pop(id, None)
 
+    def blank(self, id: str, addresses: frozenset[str]) -> int:
+        """Blank the rows with these addresses."""
+        self.forget(id)
+        spec = self.spec(id)
+        place = spec.place(spec.address)
+        blanked = 0
+        chunks = self._access.look(lambda o: dict(o.list(id).chunks))
+        for number, (name, _) in chunks.items():
+            rows = unpacked(self._store.get_chunk(name) or b"[]")
+            kept = [[] if row and row[place] in addresses else row for row in rows]
+            changed = sum(1 for old, new in zip(rows, kept, strict=True) if old and not new)
+            if changed:
+                payload = packed(kept)
+                self._store.put_chunks([(new_name := chunk_name(id, number, payload), payload)])
+                self._access.run(lists.rewrite, id, number, name, new_name)
+                self._store.drop_chunks([name])
+                blanked += changed
+        return blanked
+
     def put(self, id: str, known: _Known, rows: list[Row], top: bool) -> None:
         """Store a chunk, then tell the kernel."""
         payload = packed(rows)

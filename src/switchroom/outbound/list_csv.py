@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, NamedTuple, TypeAlias
+from typing import IO, Any, NamedTuple, TypeAlias, cast
 
 from switchroom.errors import InvalidInput
 from switchroom.outbound.list_model import MAX_COLUMNS, column_name
@@ -105,16 +105,16 @@ class CsvReader:
         if isinstance(source, bytes):
             return self._decoded(io.BytesIO(source), encoding)
         if hasattr(source, "read"):
-            file: IO[bytes] | IO[str] = source  # type: ignore[assignment]
+            file = cast("IO[bytes] | IO[str]", source)
             if isinstance(file, io.TextIOBase):
-                return _bounded(file)
-            return self._decoded(file, encoding)  # type: ignore[arg-type]
-        return iter(source)  # type: ignore[arg-type]
+                return _bounded(cast("IO[str]", file))
+            return self._decoded(cast("IO[bytes]", file), encoding)
+        return iter(cast("list[str]", source))
 
     def _decoded(self, file: IO[bytes], encoding: str | None) -> Iterator[str]:
         start = file.read(GUESSED_FROM)
         self.encoding = _encoding(start, encoding)
-        whole = io.BufferedReader(_Joined(start, file))  # type: ignore[arg-type]
+        whole = io.BufferedReader(_Joined(start, file))
         try:
             text = io.TextIOWrapper(whole, self.encoding, errors="surrogateescape", newline="")
         except LookupError:
@@ -159,7 +159,7 @@ class _Joined(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any, /) -> int:
         data = self._start[: len(buffer)] or self._rest.read(len(buffer))
         self._start = self._start[len(data) :] if self._start else b""
         buffer[: len(data)] = data

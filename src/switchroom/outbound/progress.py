@@ -109,6 +109,10 @@ class CampaignRecord:
         self.in_flight = 0
         self.step: str | None = None
         self.open: deque[Open] = deque()
+        self.talks: dict[tuple[int, int], str] = {}
+        """Two-way: the conversation of each contact who has replied."""
+        self.touched: dict[tuple[int, int], int] = {}
+        """Two-way: the second at which something last happened with a contact."""
         self.sorted_names: list[str] = []
         """The chunks of its own in the store, if the contacts were sorted."""
         self.started_us: int | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from switchroom.errors import DeliveryFailed, NotAllowed
+from switchroom.kernel.records import Record
 from switchroom.kernel.vertical import Access, VerticalRunner
 from switchroom.outbound import stepping
 from switchroom.outbound.chunks import unpacked
@@ -27,6 +28,7 @@ class OutboundRunner(VerticalRunner, Protocol):
 
     @property
     def storage(self) -> object: ...
+    def events(self, *, after: int = 0, tag: str | None = None) -> Iterator[Record]: ...
 
 
 class EffectLike(Protocol):

@@ -59,7 +59,7 @@ def _attempt(o: Outbound, place: int, now: int) -> Answer | None:
 
 
 def heard(
-    tx: Transaction, o: Outbound, answer: Answer, key: str, reply: str, conversation: str | None, decision: str
+    o: Outbound, tx: Transaction, answer: Answer, key: str, reply: str, conversation: str | None, decision: str
 ) -> None:
     """Record that a contact answer."""
     if not answer.place:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from switchroom.consent.state import Consent
-from switchroom.errors import UnknownId
+from switchroom.errors import NotAllowed, UnknownId
 from switchroom.kernel.outbox import Outbox
-from switchroom.kernel.transaction import Applier
+from switchroom.kernel.transaction import Applier, Transaction
 from switchroom.messaging.addresses import Address
 from switchroom.messaging.channels import Channel
 from switchroom.outbound import apply_campaigns, apply_lists, apply_notices
@@ -50,6 +50,14 @@ class ListRecord:
         return sum(rows for _, rows in self.chunks.values())
 
 
+def _no_conversations(tx: Transaction, conversation: str, text: str, agent: str) -> str:
+    raise NotAllowed("answer in", "conversation", conversation, "without conversations")
+
+
+def _no_closing(tx: Transaction, conversation: str) -> None:
+    """There are no conversations to close."""
+
+
 class Outbound:
     """All the tables. Holds the states that it works on."""
 
@@ -67,6 +75,9 @@ class Outbound:
         self.deadlines = routing.deadlines
         self.lines = lines
         self.channel = channel
+        self.answer_in: Callable[[Transaction, str, str, str], str] = _no_conversations
+        """Sends a text of an agent's in a conversation; set by whoever has conversations."""
+        self.close_in: Callable[[Transaction, str], None] = _no_closing
         self.lists: dict[str, ListRecord] = {}
         self.templates: dict[str, MessageTemplate] = {}
         self.campaigns: dict[str, CampaignRecord] = {}

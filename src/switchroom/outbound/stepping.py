@@ -155,7 +155,7 @@ def _work(tx: Transaction, o: Outbound, c: CampaignRecord, chosen: Pick, rows: S
         if isinstance(verdict, Skip):
             skipped.append((row, verdict))
         else:
-            line = _sender_for(o, senders, verdict, tx.now)
+            line = sender_for(o, senders, verdict, tx.now)
             if line is None:
                 until = o.pacing.sender_wait_us(c.spec.senders, tx.now)
                 break
@@ -181,7 +181,7 @@ def _due(chunk: Chunk, waited: bool, last: int, now: int) -> Iterator[int]:
     return (row for row in range(chunk.cursor, last) if chunk.codes[row] == 0)
 
 
-def _sender_for(o: Outbound, senders: tuple[Sender, ...], verdict: Pass, now: int) -> Sender | None:
+def sender_for(o: Outbound, senders: tuple[Sender, ...], verdict: Pass, now: int) -> Sender | None:
     """The contact's own sender if it has room, else the next one that has; None if none has."""
     first = short_key(verdict.keys[0]) % len(senders)
     turned = (*senders[first:], *senders[:first])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import attrs
@@ -126,6 +127,12 @@ def contact_view(c: CampaignRecord, index: int, row: int) -> ContactView:
         agent=None if chunk.agents is None else chunk.agents[row],
         talk=None if chunk.talk is None else Talk(chunk.talk[row]).name.lower(),
     )
+
+
+def contact_views(c: CampaignRecord, outcome: str | None, limit: int) -> tuple[ContactView, ...]:
+    code = None if outcome is None else Outcome[outcome.upper()]
+    places = ((i, row) for i, k in enumerate(c.chunks) for row in range(k.rows) if code is None or k.codes[row] == code)
+    return tuple(contact_view(c, index, row) for index, row in islice(places, limit))
 
 
 def notification_view(n: NoticeRecord) -> NotificationView:
