@@ -18,7 +18,7 @@ from switchroom.errors import DuplicateId, InvalidInput
 from switchroom.ids import valid_id
 from switchroom.journal import Journal
 from switchroom.kernel.transaction import IdSource
-from switchroom.outbound.front import CampaignsFront, ListsFront, NotifyFront
+from switchroom.outbound.front import CampaignsFront, ListsFront, NotifyFront, TemplatesFront
 from switchroom.outbound.stepping import STEP
 from switchroom.routing.front import AgentsFront, AssignmentsFront, OffersFront, QueuesFront
 from switchroom.routing.functions import Functions
@@ -118,6 +118,7 @@ class ContactCenter(Engine):
         self.lists = ListsFront(self)
         self.campaigns = CampaignsFront(self)
         self.notify = NotifyFront(self)
+        self.templates = TemplatesFront(self, self._keyword_policy)
         self.effects.register(STEP, self.campaigns.pump.step)
         self.consent = ConsentFront(self)
         self.flows = FlowsFront(self)
