@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,6 +26,7 @@ from switchroom.routing.hours import zone_named
 from switchroom.routing.insight_front import InsightFront
 from switchroom.routing.state import Target
 from switchroom.security.front import AuditFront, PrivacyFront
+from switchroom.security.gate import ADMINISTRATIVE, Authorize, Gate
 from switchroom.storage.memory import MemoryStorage
 from switchroom.storage.protocol import LogStorage
 from switchroom.tenure import Tenure
@@ -62,6 +63,9 @@ class ContactCenter(Engine):
     the writer was heard of last (every process of the log is to be one). A ``follower`` never writes: its operations
     raise NotTheWriter, its views show what the log tells. ``name`` is this process in the lease.
 
+    ``authorize``: asked before every operation, see `acting_as`; everything is allowed without it. ``audited``:
+    patterns of the operations that are audited when a principal does them.
+
     Thread-safe. Every operation is atomic: it is refused and leaves no trace, or it is in the log when it returns.
 
     >>> from switchroom import Agent, ContactCenter, ManualClock, Queue, WorkItem
@@ -89,6 +93,8 @@ class ContactCenter(Engine):
         role: Literal["writer", "standby", "follower"] = "writer",
         lease: DurationLike = LEASE,
         name: str = "",
+        authorize: Authorize | None = None,
+        audited: Iterable[str] = ADMINISTRATIVE,
     ) -> None:
         clock = SystemClock() if clock is None else clock
         self._targets: dict[str, Target] = {}
@@ -104,6 +110,7 @@ class ContactCenter(Engine):
         tenure = _tenure(role, store, lease, name)
         journal = Journal(store, wiring, clock=clock, seed=seed, ids=ids, snapshot_every=snapshot_every, tenure=tenure)
         super().__init__(journal, clock, wiring.zone)
+        self.gate = None if authorize is None else Gate(self, authorize, audited)
         self.queues = QueuesFront(self)
         self.agents = AgentsFront(self)
         self.work = WorkFront(self, clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -11,15 +11,18 @@ from typing import Any, Concatenate, TypeVar
 
 from switchroom.clock import Clock, ManualClock
 from switchroom.durations import DurationLike, from_micros
-from switchroom.errors import BusyError, ConflictError, InvalidInput, KernelPoisoned, NotAllowed
+from switchroom.errors import BusyError, ConflictError, InvalidInput, KernelPoisoned, NotAllowed, NotPermitted
 from switchroom.journal import Journal
 from switchroom.kernel.answers import Answered, fingerprint_of
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.records import Record
 from switchroom.kernel.transaction import Transaction
+from switchroom.kernel.vertical import Vertical
 from switchroom.routing.events import ArrivalsOrdered
 from switchroom.routing.state import Routing
 from switchroom.routing.vertical import resume, start_day
+from switchroom.security.gate import ADMINISTRATIVE, Gate
+from switchroom.security.principals import ACTING, Principal
 from switchroom.storage.protocol import LogStorage
 from switchroom.subscribers import Subscriber
 from switchroom.tenure import POLL_US
@@ -40,6 +43,7 @@ class Engine:
         self.journal = journal
         self._lock = journal.lock
         self._retrying = False
+        self.gate: Gate | None = None
         tenure = journal.tenure
         if tenure is None:
             self._start()
@@ -147,13 +151,14 @@ class Engine:
             kernel = journal.kernel
             if kernel.poisoned is not None:
                 kernel = journal.sound()
+            admitted: Callable[..., R] = operation if self.gate is None else self.gate.admit(operation, on, args)
             out: list[Record] = []
             try:
                 try:
                     if command_id is None:
-                        result = kernel.handle(self.clock.micros(), out, operation, (journal.states[on], *args))
+                        result = kernel.handle(self.clock.micros(), out, admitted, (journal.states[on], *args))
                     else:
-                        result = self._run_once(out, command_id, on, operation, *args)
+                        result = self._run_once(out, command_id, on, admitted, *args)
                 except BaseException:
                     journal.abort(out)
                     raise
@@ -194,13 +199,44 @@ class Engine:
         """Answer a question about the present state of a vertical."""
         with self._lock:
             self.journal.sound()
-            return question(self.journal.states[vertical])
+            state = self.journal.states[vertical]
+            return question(state if self.gate is None else self._seen(vertical, state))
 
     def look(self, question: Callable[[Routing, int], R]) -> R:
         """Answer a question about the present state of routing, and the instant at which it stands."""
         with self._lock:
             now = self.journal.sound().now
-            return question(self.journal.routing, now)
+            routing = self.journal.routing
+            return question(routing if self.gate is None else self._seen("routing", routing), now)
+
+    # -- who acts
+
+    @property
+    def verticals(self) -> Iterable[Vertical]:
+        """Everything that is installed."""
+        return self.journal.kernel.verticals.values()
+
+    @contextmanager
+    def acting_as(self, principal: Principal | str) -> Generator[None]:
+        """Everything in this block, in this thread or task, is done by a principal: permitted or not, seen or not by
+        division, and audited where it is administrative."""
+        if self.gate is None:
+            self.gate = Gate(self, None, ADMINISTRATIVE)
+        token = ACTING.set(Principal(principal) if isinstance(principal, str) else principal)
+        try:
+            yield
+        finally:
+            ACTING.reset(token)
+
+    def _seen(self, vertical: str, state: Any) -> Any:
+        """The state as whoever acts sees it."""
+        principal = ACTING.get()
+        if principal is None or principal.divisions is None:
+            return state
+        found = self.journal.kernel.verticals.get(vertical)
+        if found is None or found.within is None:
+            raise NotPermitted(principal.id, f"look at {vertical}")
+        return found.within(principal.divisions)
 
     def fresh(self) -> tuple[Kernel, Routing]:
         """An empty kernel wired as this center's is, and its routing."""
@@ -297,8 +333,13 @@ class Engine:
         return self.journal.subscribers.add(subscriber)
 
     def events(self, *, after: int = 0, tag: str | None = None) -> Iterator[Record]:
-        """Records of the log, oldest first; ``tag`` such as ``item:42`` or ``agent:ana`` picks those about it."""
+        """Records of the log, oldest first; ``tag`` such as ``item:42`` or ``agent:ana`` picks those about it.
+
+        Not for a principal who is limited to divisions: the log knows none."""
         with self._lock:
+            principal = ACTING.get()
+            if principal is not None and principal.divisions is not None:
+                raise NotPermitted(principal.id, "read the log")
             return self.storage.read(after, tag=tag)
 
     def catch_up(self) -> None:

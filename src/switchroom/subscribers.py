@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from switchroom.kernel.records import Record
+from switchroom.security.principals import ACTING
 
 Subscriber = Callable[[Record], None]
 
@@ -32,10 +33,12 @@ class Subscribers:
         if self._delivering:
             return
         self._delivering = True
+        token = ACTING.set(None)  # what a subscriber does is not done by whoever caused the record
         try:
             while self._undelivered:
                 self._show(self._undelivered.popleft())
         finally:
+            ACTING.reset(token)
             self._delivering = False
 
     def _show(self, record: Record) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from switchroom.consent.model import ConsentRules
 from switchroom.consent.state import Consent
-from switchroom.conversations import desk, flows, routing_link, sending
+from switchroom.conversations import desk, divisions, erasing, flows, routing_link, sending
 from switchroom.conversations.canned import Library
 from switchroom.conversations.classification import Category, Classifier
 from switchroom.conversations.events import (
@@ -89,10 +91,18 @@ def _listed(consent: Consent, c: Conversations, f: Flows) -> Iterator[Vertical]:
         specs=(Line, Contact, DeliveryStatus),
         rebuild=lambda: c.activate() if c.lines else None,
     )
-    yield _vertical("conversations", c, kept, lambda: bool(c.lines))
+    listed = _vertical("conversations", c, kept, lambda: bool(c.lines))
+    yield attrs.evolve(
+        listed,
+        withdraw=partial(erasing.withdraw, c),
+        forget=partial(erasing.forget, c, f),
+        division=partial(divisions.division, c),
+        within=partial(divisions.within, c),
+    )
     specs = (Flow, Classifier, Category)
     kept = Keeper(f, derived=("conversations", "deadlines", "create_work"), records=(FlowRun,), specs=specs)
-    yield _vertical("flows", f, kept, lambda: bool(f.flows))
+    listed = _vertical("flows", f, kept, lambda: bool(f.flows))
+    yield attrs.evolve(listed, within=partial(divisions.flows_within, f))
 
 
 def _desk(library: Library, quality: Quality) -> Iterator[Vertical]:

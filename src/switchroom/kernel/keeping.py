@@ -26,8 +26,9 @@ class Keeper:
 
     Every attribute of ``state`` is kept, and every slot of its records, but for those that ``derived`` names (``table``
     of the state, ``Record.slot`` of a record): what the state was given when it was made, and what ``rebuild`` fills
-    after loading. ``records``: the slotted classes of mutable records. ``specs``: classes of frozen values and
-    enumerations, which `Forms` and the enumeration itself know how to write.
+    after loading. Functions that a state was given need not be named. ``records``: the slotted classes of mutable
+    records. ``specs``: classes of frozen values and enumerations, which `Forms` and the enumeration itself know how to
+    write.
     """
 
     def __init__(
@@ -42,7 +43,8 @@ class Keeper:
         left_out = frozenset(derived)
         attributes: dict[str, Any] = state.__dict__
         self.state = state
-        self.fields: tuple[str, ...] = tuple(name for name in attributes if name not in left_out)
+        kept = (name for name, value in attributes.items() if name not in left_out and not callable(value))
+        self.fields: tuple[str, ...] = tuple(kept)
         self.records = {cls: _kept(cls, left_out) for cls in records}
         self.specs = {cls.__name__: cls for cls in specs}
         self._rebuild = rebuild

@@ -31,7 +31,9 @@ class Vertical:
     has none makes the center replay its log instead. ``layout``: what a snapshot of it holds; one of another layout is
     not read. ``withdraw``: part of an operation that ends what is open about a person before it is erased; returns
     whether there was anything. ``forget``: called by an applier; blanks in the state what erasure blanks in the events,
-    or drops it, so that replay of the redacted log gives the same.
+    or drops it, so that replay of the redacted log gives the same. ``division``: (kind, id) -> the division of a thing,
+    empty if there is no such thing, None if things of this kind are not its own. ``within``: the state as somebody sees
+    it who is limited to these divisions; a vertical without it shows them nothing.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Vertical:
     layout: object = None
     withdraw: Callable[[Transaction, Traces], bool] | None = None
     forget: Callable[[Traces], None] | None = None
+    division: Callable[[str, str], str | None] | None = None
+    within: Callable[[frozenset[str]], Any] | None = None
 
 
 class VerticalRunner(Protocol):

@@ -20,6 +20,7 @@ from switchroom.routing import (
     apply_items,
     apply_offers,
     apply_setup,
+    divisions,
     erasing,
     escalation,
     leaving,
@@ -95,6 +96,8 @@ def install(
             load=partial(load_routing, r),
             layout=LAYOUT,
             forget=partial(erasing.forget, r),
+            division=partial(divisions.division, r),
+            within=partial(divisions.within, r),
         )
     )
     return r

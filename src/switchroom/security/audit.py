@@ -93,6 +93,7 @@ def seal_of(act: Acted, at: int) -> str:
         act.outcome,
         act.digest,
         act.contact,
+        act.chain,
         act.previous,
     ]
     return sha256(json.dumps(sealed, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()

@@ -24,7 +24,7 @@ from switchroom.routing.events import (
     OfferAccepted,
 )
 from switchroom.routing.state import Routing
-from switchroom.workitems import apply_setup, apply_work, closing, routing_link, sla, sync, triggers
+from switchroom.workitems import apply_setup, apply_work, closing, divisions, routing_link, sla, sync, triggers
 from switchroom.workitems.access import WORKBIN
 from switchroom.workitems.checks import check_work
 from switchroom.workitems.erasing import forget
@@ -77,6 +77,8 @@ def install(kernel: Kernel, routing: Routing) -> WorkItems:
             load=partial(load_work, w),
             layout=LAYOUT,
             forget=partial(forget, w),
+            division=partial(divisions.division, w),
+            within=partial(divisions.within, w),
         )
     )
     return w
