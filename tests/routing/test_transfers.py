@@ -208,7 +208,7 @@ def test_an_item_stays_for_its_senders_after_call_work() -> None:
     assert center.work.get(item).state == "completed"
     center.assignments.end_after_call_work(held)
     center.check()
-    center.advance("1h")
+    center.advance("1h2m")
     center.check()
     with pytest.raises(UnknownId):
         center.work.get(item)

@@ -30,7 +30,7 @@ from switchroom.routing.lifecycle import CLOSED, CREATED, IN_QUEUE, PARKED, SCHE
 from switchroom.routing.model import Presence
 from switchroom.routing.phases import is_timed, phase_at
 from switchroom.routing.records import NONE, START, ItemRecord, Phase, QueueRecord
-from switchroom.routing.state import ARRIVAL_GAP, RETENTION_US, Routing
+from switchroom.routing.state import ARRIVAL_GAP, EVICTION_US, Routing
 
 RETURNED = "returned"
 """Cause of entering: back to the queue it came from, where the item keeps its whole key."""
@@ -231,7 +231,7 @@ def finish(r: Routing, item: ItemRecord, at: int) -> None:
     item.ended_us = at
     r.ended.append((at, item.id))
     if len(r.ended) == 1:
-        r.deadlines.set(("evict", ""), at + RETENTION_US)
+        r.deadlines.set(("evict", ""), at + EVICTION_US)
 
 
 def item_closed(r: Routing, e: ItemClosed, at: int) -> None:
@@ -245,7 +245,7 @@ def items_evicted(r: Routing, e: ItemsEvicted, at: int) -> None:
     while ended and ended[0][0] <= e.before_us:
         ended.popleft()
     if ended:
-        r.deadlines.set(("evict", ""), ended[0][0] + RETENTION_US)
+        r.deadlines.set(("evict", ""), ended[0][0] + EVICTION_US)
     else:
         r.deadlines.cancel(("evict", ""))
 

@@ -26,6 +26,9 @@ from switchroom.routing.records import TOKEN, AgentRecord, AssignmentRecord, Ite
 RETENTION_US = 3_600_000_000
 """Ended items stay in memory for an hour, so that a late answer gets the precise refusal."""
 
+EVICTION_US = RETENTION_US + 60_000_000
+"""They leave by the minute, and not one by one: each time looks at all work in hand."""
+
 ARRIVAL_GAP = 1 << 20
 """Between two arrivals, so that a requested position finds room between its neighbours twenty times over."""
 

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 class FoldedLog:
     """A store that shows each record to its folds and keeps none. A center on it cannot be rebuilt, nor explain a past
-    decision."""
+    decision. ``inbox``: where new records are left, too, for who takes them from there."""
 
     def __init__(self, *folds: Callable[[Record], object]) -> None:
         self._folds = folds
         self._end = 0
+        self.inbox: list[Record] | None = None
 
     def append(self, records: Sequence[Record], after: int) -> int:
         """Fold the records; the new end of the log."""
@@ -26,6 +27,8 @@ class FoldedLog:
         for fold in self._folds:
             for record in records:
                 fold(record)
+        if self.inbox is not None:
+            self.inbox.extend(records)
         self._end += len(records)
         return self._end
 

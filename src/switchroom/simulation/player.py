@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from switchroom.durations import Micros
 from switchroom.kernel.records import Record
@@ -35,12 +35,8 @@ if TYPE_CHECKING:
     from switchroom.center import ContactCenter
     from switchroom.clock import ManualClock
 
-Sink: TypeAlias = Callable[[Record], object]
-"""Is shown every record, in order: a fold of the reports."""
-
-
 class Player:
-    """Plays customers and agents against a center. ``watch`` is told what happens, ``sinks`` see every record."""
+    """Plays customers and agents against a center. ``watch`` is told what happens."""
 
     def __init__(
         self,
@@ -50,15 +46,13 @@ class Player:
         seed: object,
         *,
         watch: Watch | None = None,
-        sinks: Sequence[Sink] = (),
     ) -> None:
         self._stage = stage = Stage(center, clock, behaviours, Luck(seed), watch or Watch())
         self.plan = stage.plan
         self.attendance = Attendance(center, stage.plan)
         self.customers = Customers(stage, self._listen)
         self._hands = Hands(stage, self.attendance, self._listen)
-        self._inbox: list[Record] = []
-        self._sinks = tuple(sinks)
+        self.inbox: list[Record] = []
         self._offers: set[str] = set()
         self._missed: dict[str, Manner] = {}
         self._reactions: dict[type, Callable[[Micros, Any], None]] = {
@@ -77,17 +71,18 @@ class Player:
 
     # -- running
 
-    def run(self, cases: Iterable[Case], end: Micros, *, limit: Micros | None = None) -> None:
+    def run(self, cases: Iterable[Case], end: Micros, *, limit: Micros | None = None, hear: bool = True) -> None:
         """Play the cases, which come in order of time, until ``end``; with a ``limit`` go on, until then at the latest,
-        as long as work is open."""
-        stop = self._stage.center.subscribe(self._inbox.append)
+        as long as work is open. ``hear``: subscribe to the center, because its store does not fill the ``inbox``."""
+        stop = self._stage.center.subscribe(self.inbox.append) if hear else None
         try:
             self._run(cases, end, end if limit is None else limit)
         finally:
-            stop()
+            if stop is not None:
+                stop()
 
     def _run(self, cases: Iterable[Case], end: Micros, limit: Micros) -> None:
-        stage, inbox = self._stage, self._inbox
+        stage, inbox = self._stage, self.inbox
         clock, heap, arrive = stage.clock, stage.heap, self.customers.arrive
         deadlines = stage.center.look(lambda r, now: r.deadlines)
         coming = iter(cases)
@@ -124,12 +119,9 @@ class Player:
 
     def _listen(self) -> None:
         """React to what the center has recorded; reacting only plans and sets presences, and may record more."""
-        inbox, reactions = self._inbox, self._reactions
+        inbox, reactions = self.inbox, self._reactions
         while inbox:
             records, inbox[:] = inbox[:], []
-            for sink in self._sinks:
-                for record in records:
-                    sink(record)
             made: OfferMade | None = None
             for _, at, event, _ in records:
                 kind = event.__class__

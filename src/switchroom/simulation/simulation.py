@@ -187,10 +187,11 @@ class Simulation:
         center = self.configuration.build(clock=clock, seed=self.seed, storage=log)
         tally = self._tally()
         player = Player(center, clock, Behaviours(self.configuration.behaviours), seed, watch=tally)
+        log.inbox = player.inbox
         start = clock.micros()
         end = to_micros(self.start) + span_micros(self.span())
         self.plan(player, center)
-        player.run(self.traffic.cases(seed, start), end, limit=end + micros(self.finish))
+        player.run(self.traffic.cases(seed, start), end, limit=end + micros(self.finish), hear=False)
         at = clock.micros()
         return tally.result(at) if ledger is None else tally.result(at, ledger.queues(), ledger.agents())
 
