@@ -94,15 +94,15 @@ def _watch(o: Outbound, c: CampaignRecord, at: int) -> None:
 
 
 def _load(o: Outbound, c: CampaignRecord) -> None:
-    """All the chunks of its lists, the first time; after recycling they are there."""
-    if c.chunks:
-        return
+    """All the chunks of its lists that it does not know: the first time all, after recycling those added since."""
+    known = {chunk.source for chunk in c.chunks}
     for id in c.spec.lists:
         record = o.lists[id]
         for number in record.order:
-            c.add_chunk((id, number), record.chunks[number][1], top=False)
+            if (id, number) not in known and number > c.sorted_to:
+                c.add_chunk((id, number), record.chunks[number][1], top=False)
     if len(c.spec.lists) > 1:
-        o.taken[c.id] = KeyTable()
+        o.taken.setdefault(c.id, KeyTable())
 
 
 def _delete(o: Outbound, c: CampaignRecord) -> None:
@@ -120,9 +120,7 @@ def _sorted(o: Outbound, e: CampaignSorted) -> None:
     """The sorted copy takes the place of what was loaded."""
     c = o.campaigns[e.campaign]
     c.sorted_names = list(e.names)
-    c.chunks.clear()
-    c.fresh.clear()
-    c.counts.clear()
+    c.sorted_to = o.lists[c.spec.lists[0]].last
     for number, rows in enumerate(e.rows):
         c.add_chunk(("", number), rows, top=False)
 

@@ -45,7 +45,7 @@ def _campaign(c: CampaignRecord) -> dict[str, Any]:
         "counts": {int(code): n for code, n in sorted(c.counts.items()) if n},
         "totals": [c.attempts, c.replied, c.opted_out, c.parts, c.in_flight],
         "open": [[e.last_us, list(e.keys), list(e.providers), list(e.places)] for e in c.open],
-        "sorted": c.sorted_names,
+        "sorted": [c.sorted_names, c.sorted_to],
         "talks": sorted(c.talks.items()),
         "touched": sorted(c.touched.items()),
     }
@@ -93,8 +93,9 @@ def _check_campaign(o: Outbound, c: CampaignRecord) -> None:
         assert c.step in o.outbox.pending, f"campaign {c.id} waits for a step that is not planned"
     if c.state in TAKING:
         known = {chunk.source for chunk in c.chunks}
-        missing = [(id, n) for id in c.spec.lists for n in o.lists[id].order if (id, n) not in known]
-        assert not missing or c.sorted_names, f"campaign {c.id} does not know of chunks {missing}"
+        there = [(id, n) for id in c.spec.lists for n in o.lists[id].order if n > c.sorted_to]
+        missing = [source for source in there if source not in known]
+        assert not missing, f"campaign {c.id} does not know of chunks {missing}"
     idle = c.step is None and o.deadlines.due(("campaign", c.id)) is None
     if c.state.value == "running" and not c.spec.two_way and idle and not c.in_flight:
         assert not c.fresh, f"campaign {c.id} has stopped by itself"

@@ -115,6 +115,8 @@ class CampaignRecord:
         """Two-way: the second at which something last happened with a contact."""
         self.sorted_names: list[str] = []
         """The chunks of its own in the store, if the contacts were sorted."""
+        self.sorted_to = 0
+        """The last chunk of its list that they are a copy of."""
         self.started_us: int | None = None
         self.ended_us: int | None = None
 
