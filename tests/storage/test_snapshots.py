@@ -28,6 +28,7 @@ def swap(driver: Driver | Chatter) -> None:
     payload = snapshots.take(center._kernel, True)
     kernel, _ = center.fresh()
     assert snapshots.restore(kernel, Snapshot(0, snapshots.version(kernel), payload))
+    kernel.end = center.journal.end
     center.journal._use(kernel)
     assert center.dump() == before
     assert snapshots.take(kernel, True) == payload
