@@ -10,6 +10,7 @@ from threading import Event
 from typing import Any, Concatenate, TypeVar
 
 from switchroom.clock import Clock, ManualClock
+from switchroom.dead_inputs import DeadInputs
 from switchroom.durations import DurationLike, from_micros
 from switchroom.errors import BusyError, ConflictError, InvalidInput, KernelPoisoned, NotAllowed, NotPermitted
 from switchroom.journal import Journal
@@ -44,6 +45,7 @@ class Engine:
         self._lock = journal.lock
         self._retrying = False
         self.gate: Gate | None = None
+        self.dead_inputs = DeadInputs()
         tenure = journal.tenure
         if tenure is None:
             self._start()
@@ -151,6 +153,8 @@ class Engine:
             kernel = journal.kernel
             if kernel.poisoned is not None:
                 kernel = journal.sound()
+            if self.dead_inputs.failed:
+                self.dead_inputs.refuse_known(operation, args)
             admitted: Callable[..., R] = operation if self.gate is None else self.gate.admit(operation, on, args)
             out: list[Record] = []
             try:
@@ -159,7 +163,9 @@ class Engine:
                         result = kernel.handle(self.clock.micros(), out, admitted, (journal.states[on], *args))
                     else:
                         result = self._run_once(out, command_id, on, admitted, *args)
-                except BaseException:
+                except BaseException as error:
+                    if kernel.poisoned is not None and kernel.firing is None and kernel.batching is None:
+                        self.dead_inputs.note(operation, on, args, error, self.clock.now())
                     journal.abort(out)
                     raise
                 if out:

@@ -23,7 +23,8 @@
     │   ├── LimitReached           a named limit on something that can grow
     │   ├── SendRefused            a message must not be sent now: opted out, no consent, quiet hours, ...
     │   ├── VersionMismatch        the thing has changed since the caller read it
-    │   └── NotPermitted           the authorization hook said no
+    │   ├── NotPermitted           the authorization hook said no
+    │   └── InputDead              the input has broken the kernel twice: it is not tried again
     └── EnvironmentFault           neither: a store, a network or a bug
         ├── StorageError           the store failed; ``retryable`` says whether trying again makes sense
         │   ├── ConflictError      the end of the log is not where the caller thought
@@ -36,12 +37,12 @@
         ├── DeliveryRefused        a receiver refused an effect for good
         └── KernelPoisoned         an error after an event was emitted: rebuild from the log
 
-All of them pickle, and carry the ids they speak of as attributes.
+All of them pickle, carry the ids they speak of as attributes, and have an ``error_code`` each.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 QUOTED_CHARACTERS = 32
 """At most this many characters of a bad value are repeated in a message, so that errors never carry bodies."""
@@ -54,7 +55,9 @@ def quote(value: object) -> str:
 
 
 class SwitchroomError(Exception):
-    """Base of every error of this library."""
+    """Base of every error of this library. ``error_code`` names the class, and stays whatever else changes."""
+
+    error_code: ClassVar[str] = "switchroom_error"
 
     def __init__(self, message: str, **details: Any) -> None:
         super().__init__(message)
@@ -81,9 +84,13 @@ def _rebuild(kind: type[SwitchroomError], message: str, details: dict[str, Any])
 class UsageError(SwitchroomError):
     """The caller's mistake."""
 
+    error_code = "usage_error"
+
 
 class InvalidInput(UsageError, ValueError):
     """A value out of its range or of the wrong shape; ``field`` names the place, ``code`` the rule."""
+
+    error_code = "invalid_input"
 
     def __init__(self, field: str, code: str, value: object = None, *, hint: str = "") -> None:
         shown = "" if value is None else f" (got {quote(value)})"
@@ -92,6 +99,8 @@ class InvalidInput(UsageError, ValueError):
 
 class RequirementSyntaxError(InvalidInput):
     """The text of a requirement does not parse; ``position`` is the 0-based offset of the mistake."""
+
+    error_code = "requirement_syntax_error"
 
     def __init__(self, text: str, position: int, hint: str) -> None:
         start = max(0, position - 40)
@@ -104,6 +113,8 @@ class RequirementSyntaxError(InvalidInput):
 class ConfigError(InvalidInput):
     """A configuration is wrong; ``file``, ``table`` and ``key`` name the place."""
 
+    error_code = "config_error"
+
     def __init__(self, problem: str, *, file: str = "", table: str = "", key: str = "") -> None:
         place = ": ".join(part for part in (file, ".".join(p for p in (table, key) if p)) if part)
         message = f"{place}: {problem}" if place else problem
@@ -113,12 +124,16 @@ class ConfigError(InvalidInput):
 class UnknownId(UsageError, LookupError):
     """Nothing of this kind has this id."""
 
+    error_code = "unknown_id"
+
     def __init__(self, kind: str, id: str) -> None:
         super().__init__(f"unknown {kind}: {quote(id)}", kind=kind, id=id)
 
 
 class DuplicateId(UsageError):
     """Something of this kind has this id already."""
+
+    error_code = "duplicate_id"
 
     def __init__(self, kind: str, id: str) -> None:
         super().__init__(f"{kind} {quote(id)} exists already", kind=kind, id=id)
@@ -127,17 +142,25 @@ class DuplicateId(UsageError):
 class TimeWentBack(UsageError):
     """The instant given lies before the last one handled."""
 
+    error_code = "time_went_back"
+
 
 class IdempotencyMismatch(UsageError):
     """A command id or item id was used again with other contents."""
+
+    error_code = "idempotency_mismatch"
 
 
 class Refused(SwitchroomError):
     """The rules forbid it now; nothing has changed."""
 
+    error_code = "refused"
+
 
 class NotAllowed(Refused):
     """The state of the thing does not allow the operation."""
+
+    error_code = "not_allowed"
 
     def __init__(self, operation: str, kind: str, id: str, state: str) -> None:
         super().__init__(
@@ -148,12 +171,16 @@ class NotAllowed(Refused):
 class OfferGone(Refused):
     """The offer has ended; ``outcome`` says how (accepted, declined, expired or revoked)."""
 
+    error_code = "offer_gone"
+
     def __init__(self, offer: str, outcome: str) -> None:
         super().__init__(f"offer {quote(offer)} is gone: {outcome}", offer=offer, outcome=outcome)
 
 
 class AssignmentGone(Refused):
     """The assignment has ended; ``outcome`` says how."""
+
+    error_code = "assignment_gone"
 
     def __init__(self, assignment: str, outcome: str) -> None:
         super().__init__(f"assignment {quote(assignment)} is gone: {outcome}", assignment=assignment, outcome=outcome)
@@ -162,12 +189,16 @@ class AssignmentGone(Refused):
 class NotYours(Refused):
     """The offer or assignment belongs to another agent."""
 
+    error_code = "not_yours"
+
     def __init__(self, kind: str, id: str, agent: str) -> None:
         super().__init__(f"{kind} {quote(id)} does not belong to agent {quote(agent)}", kind=kind, id=id, agent=agent)
 
 
 class TargetUnavailable(Refused):
     """The agent to receive the work is not on queue."""
+
+    error_code = "target_unavailable"
 
     def __init__(self, agent: str, presence: str) -> None:
         super().__init__(f"agent {quote(agent)} cannot be offered work: {presence}", agent=agent, presence=presence)
@@ -176,12 +207,16 @@ class TargetUnavailable(Refused):
 class OverCapacity(Refused):
     """The agent has no room for the work."""
 
+    error_code = "over_capacity"
+
     def __init__(self, agent: str, item: str) -> None:
         super().__init__(f"agent {quote(agent)} has no room for item {quote(item)}", agent=agent, item=item)
 
 
 class QueueFull(Refused):
     """The queue holds as many items as its limit allows, and has no overflow that takes more."""
+
+    error_code = "queue_full"
 
     def __init__(self, queue: str, limit: int) -> None:
         super().__init__(f"queue {quote(queue)} is full: {limit} waiting", queue=queue, limit=limit)
@@ -190,12 +225,16 @@ class QueueFull(Refused):
 class QueueClosed(Refused):
     """The queue is switched off, or closed and refuses work outside its hours."""
 
+    error_code = "queue_closed"
+
     def __init__(self, queue: str, reason: str) -> None:
         super().__init__(f"queue {quote(queue)} takes no work: {reason}", queue=queue, reason=reason)
 
 
 class LimitReached(Refused):
     """A named limit on something that can grow."""
+
+    error_code = "limit_reached"
 
     def __init__(self, limit: str, maximum: int) -> None:
         super().__init__(f"limit reached: {limit} = {maximum}", limit=limit, maximum=maximum)
@@ -204,12 +243,16 @@ class LimitReached(Refused):
 class SendRefused(Refused):
     """A message must not be sent now; ``reason`` says why (opted out, no consent, quiet hours, a cap, a list)."""
 
+    error_code = "send_refused"
+
     def __init__(self, reason: str) -> None:
         super().__init__(f"the message must not be sent: {reason}", reason=reason)
 
 
 class VersionMismatch(Refused):
     """The thing has changed since the caller read it."""
+
+    error_code = "version_mismatch"
 
     def __init__(self, kind: str, id: str, expected: int, actual: int) -> None:
         super().__init__(
@@ -224,12 +267,25 @@ class VersionMismatch(Refused):
 class NotPermitted(Refused):
     """The authorization hook refused the operation to this principal."""
 
+    error_code = "not_permitted"
+
     def __init__(self, principal: str, operation: str) -> None:
         super().__init__(f"{quote(principal)} may not {operation}", principal=principal, operation=operation)
 
 
+class InputDead(Refused):
+    """The same input has broken the kernel twice, and is not tried a third time; ``input`` is its id in the list."""
+
+    def __init__(self, operation: str, input: str) -> None:
+        super().__init__(
+            f"{operation} with these arguments has failed twice: see dead_inputs", operation=operation, input=input
+        )
+
+
 class EnvironmentFault(SwitchroomError):
     """Neither the caller nor the rules: a store, a network or a bug."""
+
+    error_code = "environment_fault"
 
 
 class StorageError(EnvironmentFault):
@@ -240,12 +296,16 @@ class StorageError(EnvironmentFault):
     ``busy``, ``follower``, ``failed``.
     """
 
+    error_code = "storage_error"
+
     def __init__(self, message: str, *, reason: str = "failed", retryable: bool = False, **details: Any) -> None:
         super().__init__(message, reason=reason, retryable=retryable, **details)
 
 
 class ConflictError(StorageError):
     """The end of the log is not the position that the append named: another writer was here."""
+
+    error_code = "conflict_error"
 
     def __init__(self, expected: int, actual: int) -> None:
         message = f"log ends at {actual}, not at {expected}"
@@ -255,12 +315,16 @@ class ConflictError(StorageError):
 class BusyError(StorageError):
     """Gave up after a stated number of tries, or after a stated time."""
 
+    error_code = "busy_error"
+
     def __init__(self, message: str, *, reason: str = "busy") -> None:
         super().__init__(message, reason=reason, retryable=True)
 
 
 class NotTheWriter(StorageError):
     """This process follows the log and writes nothing now; ``holder`` is who does, empty if that is not known."""
+
+    error_code = "not_the_writer"
 
     def __init__(self, holder: str = "") -> None:
         who = f": {holder} writes" if holder else ""
@@ -270,12 +334,16 @@ class NotTheWriter(StorageError):
 class DamagedRecord(EnvironmentFault):
     """A stored record cannot be read."""
 
+    error_code = "damaged_record"
+
     def __init__(self, position: int, problem: str) -> None:
         super().__init__(f"record {position}: {problem}", position=position, problem=problem)
 
 
 class UnknownRecordType(DamagedRecord):
     """Nobody in this process has declared the type of the record: is the module with its events imported?"""
+
+    error_code = "unknown_record_type"
 
     def __init__(self, position: int, type: str) -> None:
         EnvironmentFault.__init__(
@@ -285,6 +353,8 @@ class UnknownRecordType(DamagedRecord):
 
 class NewerRecord(DamagedRecord):
     """A later release wrote the record, in a form that this one does not know."""
+
+    error_code = "newer_record"
 
     def __init__(self, position: int, type: str, version: int, known: int) -> None:
         EnvironmentFault.__init__(
@@ -301,6 +371,8 @@ class NewerRecord(DamagedRecord):
 class DeliveryFailed(EnvironmentFault):
     """A receiver did not take an effect this time; ``retry_after`` (seconds) if it said when to come again."""
 
+    error_code = "delivery_failed"
+
     def __init__(self, problem: str, *, retry_after: float | None = None) -> None:
         super().__init__(problem, retry_after=retry_after)
 
@@ -308,6 +380,10 @@ class DeliveryFailed(EnvironmentFault):
 class DeliveryRefused(EnvironmentFault):
     """A receiver refused an effect for good: trying again makes no sense."""
 
+    error_code = "delivery_refused"
+
 
 class KernelPoisoned(EnvironmentFault):
     """An error after an event was emitted: the state in memory cannot be trusted and is rebuilt from the log."""
+
+    error_code = "kernel_poisoned"
