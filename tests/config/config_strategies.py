@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -40,6 +40,10 @@ from switchroom.routing.queue_model import (
 )
 from switchroom.routing.utilization import MediumLimit, Utilization
 from switchroom.simulation.times import SHAPES, Times
+from switchroom.workitems.attributes import Attribute
+from switchroom.workitems.model import OWN_FIELDS, Automatic, Calendar, Status, TimeRule, Workbin, Worktype
+from switchroom.workitems.sla_model import Curve, Sla, SlaRule
+from switchroom.workitems.source_model import Distribution, Source, SourceRule
 
 T = TypeVar("T")
 
@@ -223,6 +227,84 @@ def intakes_of(queues: list[str]) -> st.SearchStrategy[list[Intake]]:
     return st.lists(intake, max_size=2, unique_by=lambda one: one.id)
 
 
+time_rules = st.one_of(
+    st.builds(TimeRule, after=spans.filter(bool), calendar=st.sampled_from([None, "office"])),
+    st.builds(TimeRule, at=st.sampled_from(["00:00", "17:30"]), days=st.integers(0, 9), zone=st.sampled_from(ZONES)),
+)
+own_names = names.filter(lambda name: name not in OWN_FIELDS)
+attributes = st.one_of(
+    st.builds(Attribute, own_names, st.just("number"), required=st.booleans(), minimum=optional(st.integers(-9, 0)),
+              indexed=st.booleans()),
+    st.builds(Attribute, own_names, st.just("choice"), choices=st.just(["a", "b"]),
+              default=st.sampled_from([None, "a"])),
+)  # fmt: skip
+curves = st.builds(Curve, st.sampled_from([[(0.25, 5), (1.0, 20)], [(0.5, 1)]]), smooth=st.booleans())
+
+
+@st.composite
+def worktypes(draw: st.DrawFn, queues: list[str]) -> Worktype:
+    rule = st.builds(
+        SlaRule, ids, share=st.floats(0.1, 2), actions=st.lists(actions(queues), max_size=2), take=st.booleans()
+    )
+    rules = st.lists(rule, max_size=2, unique_by=lambda one: one.name)
+    sla = st.builds(
+        Sla, spans.filter(bool), calendar=st.sampled_from([None, "office"]), rules=rules, curve=optional(curves)
+    )
+    codes = draw(st.lists(names, max_size=2, unique=True))
+    place = draw(st.sampled_from(["queue", "workbin", "distribution", None]))
+    places = {"queue": draw(st.sampled_from(queues)), "workbin": "shelf", "distribution": "spread"}
+    statuses = [
+        Status("new", category="open", next=draw(st.sampled_from([None, ["busy", "over"]]))),
+        Status("busy", category="in_progress", room=draw(shares), clock=draw(optional(st.booleans()))),
+        Status("rest", category="waiting", wake="queue", automatic=[Automatic(to="over", after="3d")]),
+        Status("over", category="closed"),
+    ]
+    return Worktype(
+        draw(ids.filter(lambda id: id != "item")),
+        attributes=draw(st.lists(attributes, max_size=3, unique_by=lambda one: one.name)),
+        extras=draw(st.booleans()),
+        **({} if place is None else {place: places[place]}),
+        requirement=draw(requirements),
+        priority=draw(priorities),
+        due=draw(optional(time_rules)),
+        expires=draw(optional(time_rules)),
+        sla=draw(optional(sla)),
+        **draw(st.sampled_from([{}, {"statuses": statuses}])),
+        wrap_up_codes=codes,
+        wrap_up_required=bool(codes) and draw(st.booleans()),
+        reopen_for=draw(spans),
+        outcome_text=draw(texts),
+    )
+
+
+def work_of(queues: list[str], worktypes: list[Worktype]) -> dict[str, st.SearchStrategy[list[Any]]]:
+    """What work goes by, but for the worktypes."""
+    some = st.sampled_from([None, *(worktype.id for worktype in worktypes)])
+    source_rule = st.builds(
+        SourceRule,
+        when=requirements,
+        worktype=some,
+        queue=st.sampled_from([None, *queues]),
+        priority=optional(priorities),
+        attributes=st.dictionaries(names, facts, max_size=2),
+    )
+    source = st.builds(
+        Source,
+        ids,
+        rules=st.lists(source_rule, max_size=2),
+        worktype=some,
+        sync=st.booleans(),
+        fields=st.dictionaries(names, names, max_size=2),
+    )
+    shelf = st.builds(Workbin, st.just("shelf"), see=requirements, claim=optional(requirements))
+    return {
+        "calendars": hours.map(lambda found: [Calendar("office", hours=found)]),
+        "workbins": shelf.map(lambda found: [found]),
+        "distributions": st.just([Distribution("spread", shares=dict.fromkeys(queues, 1.5))]),
+        "sources": st.lists(source, max_size=2, unique_by=lambda one: one.id),
+    }  # fmt: skip
+
+
 parts_of_day = st.sampled_from(["09:00-17:00", "22:00-06:00", "00:00-24:00"])
 weekdays = st.lists(st.sampled_from(["mon", "wed", "sun"]), unique=True)
 
@@ -260,7 +342,10 @@ def configurations(draw: st.DrawFn) -> Configuration:
         turns=st.floats(1, 10),
         waiting_share=shares,
     )
+    work = draw(st.lists(worktypes(queue_ids), max_size=2, unique_by=lambda one: one.id))
     return Configuration(
+        worktypes=work,
+        **{name: draw(strategy) for name, strategy in work_of(queue_ids, work).items()},
         queues=queues,
         agents=agents,
         teams=[Team(id, supervisor=draw(st.sampled_from([None, *agent_ids]))) for id in team_ids],

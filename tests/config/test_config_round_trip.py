@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from switchroom.config import Configuration, diff, dump, parse
 from switchroom.config.reader import hints_of
+from switchroom.config.toml import TABLES
 from switchroom.routing.model import Agent, Membership, Team
 from switchroom.routing.queue_model import Queue
 
@@ -31,7 +32,7 @@ def test_written_and_read_it_is_equal(configuration: Configuration) -> None:
 def test_written_is_toml(configuration: Configuration) -> None:
     """What `dump` writes is TOML of the documented tables, whoever reads it."""
     document = tomllib.loads(dump(configuration))
-    assert set(document) <= {"zone", "queue", "agent", "team", "intake", "shift", "behaviour"}
+    assert set(document) <= set(TABLES)
     assert list(document.get("queue", {})) == [queue.id for queue in configuration.queues]
 
 

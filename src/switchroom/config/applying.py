@@ -6,8 +6,8 @@ as a whole is undone, as any operation is that fails in the middle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -22,6 +22,10 @@ from switchroom.routing.lifecycle import IN_HAND, PARKED
 from switchroom.routing.queue_model import FUNCTION, Queue
 from switchroom.routing.records import ItemRecord
 from switchroom.routing.state import Routing
+from switchroom.workitems import setup
+from switchroom.workitems.model import Worktype
+from switchroom.workitems.shelving import work_of
+from switchroom.workitems.state import PLAIN, WorkItems
 
 if TYPE_CHECKING:
     from switchroom.config.model import Configuration
@@ -39,6 +43,7 @@ def apply(
     r = c.routing
     _check_zone(configuration, zone)
     _check_functions(r, configuration.queues)
+    _check_work_functions(r, configuration.worktypes)
     _check_lines(c, configuration)
     leaving = _Leaving(c, configuration, move) if remove or move else None
     if leaving is not None:
@@ -55,6 +60,7 @@ def apply(
     for line in configuration.lines:
         if c.lines.get(line.id) != line:
             desk.save_line(tx, c, line)
+    _save_work(tx, work_of(r), configuration)
     if leaving is not None:
         leaving.go(tx)
 
@@ -62,14 +68,35 @@ def apply(
 def parts_of(c: Conversations) -> dict[str, list[object]]:
     """The specs that a center has, by the field of a configuration that holds them; by id."""
     r = c.routing
+    w = work_of(r)
     found: dict[str, list[object]] = {
         "queues": [r.queues[id].spec for id in sorted(r.queues)],
         "agents": [r.agents[id].spec for id in sorted(r.agents)],
         "teams": [r.teams[id] for id in sorted(r.teams)],
         "intakes": [r.intakes[id] for id in sorted(r.intakes)],
         "lines": [c.lines[id] for id in sorted(c.lines)],
+        "calendars": [w.calendars[id] for id in sorted(w.calendars)],
+        "workbins": [w.workbins[id] for id in sorted(w.workbins)],
+        "distributions": [w.distributions[id] for id in sorted(w.distributions)],
+        "worktypes": [w.worktypes[id] for id in sorted(w.worktypes) if id != PLAIN],
+        "sources": [w.sources[id] for id in sorted(w.sources)],
     }
     return found
+
+
+def _save_work(tx: Transaction, w: WorkItems, configuration: Configuration) -> None:
+    """What work goes by, each after what it names."""
+    changed: list[tuple[Iterable[Any], dict[str, Any], Callable[[Transaction, WorkItems, Any], None]]] = [
+        (configuration.calendars, w.calendars, setup.save_calendar),
+        (configuration.workbins, w.workbins, setup.save_workbin),
+        (configuration.distributions, w.distributions, setup.save_distribution),
+        (configuration.worktypes, w.worktypes, setup.save_worktype),
+        (configuration.sources, w.sources, setup.save_source),
+    ]
+    for specs, known, save in changed:
+        for spec in specs:
+            if known.get(spec.id) != spec:
+                save(tx, w, spec)
 
 
 # -- what has to fit
@@ -92,6 +119,17 @@ def _check_functions(r: Routing, specs: Iterable[Queue]) -> None:
             for action in rule.actions:
                 if isinstance(action, CallFunction):
                     _check_function(r, action.name, place.at("escalations").item(number))
+
+
+def _check_work_functions(r: Routing, specs: Iterable[Worktype]) -> None:
+    for spec in specs:
+        if spec.id == PLAIN:
+            raise Place(table=f"worktype.{PLAIN}").wrong("this worktype is that of items without one")
+        rules = () if spec.sla is None else spec.sla.rules
+        for number, rule in enumerate(rules):
+            for action in rule.actions:
+                if isinstance(action, CallFunction):
+                    _check_function(r, action.name, Place(table=f"worktype.{spec.id}").at("sla.rules").item(number))
 
 
 def _check_function(r: Routing, name: str, place: Place) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from switchroom.config import applying, links
+from switchroom.config import applying, links, work_links
 from switchroom.config.place import Place
 from switchroom.conversations.model import Line
 from switchroom.errors import InvalidInput
@@ -16,6 +16,8 @@ from switchroom.routing.intake_model import Intake
 from switchroom.routing.model import Agent, Team
 from switchroom.routing.queue_model import Queue
 from switchroom.simulation.behaviours import Behaviour, Shift
+from switchroom.workitems.model import Calendar, Workbin, Worktype
+from switchroom.workitems.source_model import Distribution, Source
 
 if TYPE_CHECKING:
     from switchroom.center import ContactCenter
@@ -49,6 +51,26 @@ def _to_lines(value: Iterable[Line]) -> tuple[Line, ...]:
     return _to_tuple(value)
 
 
+def _to_calendars(value: Iterable[Calendar]) -> tuple[Calendar, ...]:
+    return _to_tuple(value)
+
+
+def _to_workbins(value: Iterable[Workbin]) -> tuple[Workbin, ...]:
+    return _to_tuple(value)
+
+
+def _to_distributions(value: Iterable[Distribution]) -> tuple[Distribution, ...]:
+    return _to_tuple(value)
+
+
+def _to_worktypes(value: Iterable[Worktype]) -> tuple[Worktype, ...]:
+    return _to_tuple(value)
+
+
+def _to_sources(value: Iterable[Source]) -> tuple[Source, ...]:
+    return _to_tuple(value)
+
+
 def _to_shifts(value: Iterable[Shift]) -> tuple[Shift, ...]:
     return _to_tuple(value)
 
@@ -59,7 +81,8 @@ def _to_behaviours(value: Iterable[Behaviour]) -> tuple[Behaviour, ...]:
 
 @attrs.frozen(kw_only=True)
 class Configuration:
-    """Queues, agents, teams, intake rules, lines; ``zone``: where midnight is; shifts and behaviours for simulations.
+    """Queues, agents, teams, intake rules, lines; calendars, workbins, distributions, worktypes, sources; ``zone``:
+    where midnight is; shifts and behaviours for simulations.
 
     Checked as a whole when it is made. Raises `ConfigError`, which names table and key, for an id that is there twice,
     a reference to nothing, a circle of overflows or more than five in a row, an unknown time zone.
@@ -75,6 +98,11 @@ class Configuration:
     teams: tuple[Team, ...] = attrs.field(default=(), converter=_to_teams)
     intakes: tuple[Intake, ...] = attrs.field(default=(), converter=_to_intakes)
     lines: tuple[Line, ...] = attrs.field(default=(), converter=_to_lines)
+    calendars: tuple[Calendar, ...] = attrs.field(default=(), converter=_to_calendars)
+    workbins: tuple[Workbin, ...] = attrs.field(default=(), converter=_to_workbins)
+    distributions: tuple[Distribution, ...] = attrs.field(default=(), converter=_to_distributions)
+    worktypes: tuple[Worktype, ...] = attrs.field(default=(), converter=_to_worktypes)
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=_to_sources)
     zone: str = "UTC"
     shifts: tuple[Shift, ...] = attrs.field(default=(), converter=_to_shifts)
     behaviours: tuple[Behaviour, ...] = attrs.field(default=(), converter=_to_behaviours)
@@ -87,6 +115,7 @@ class Configuration:
         links.check(
             links.Linked(self.queues, self.agents, self.teams, self.intakes, self.lines, self.shifts, self.behaviours)
         )
+        work_links.check(self)
 
     def apply(
         self,
@@ -101,7 +130,8 @@ class Configuration:
 
         Work that waits is placed anew under changed settings; work in hand and offers that still fit stay. ``remove``:
         what the center has besides goes, too: a queue only if it is empty, unless ``move`` says for its id which queue
-        takes the work that waits in it; an agent only without work in hand. Lines stay, and intake rules.
+        takes the work that waits in it; an agent only without work in hand. What else there is stays: lines, intake
+        rules, and what work goes by.
 
         Raises `ConfigError` naming table and key for what does not fit the center: functions that it does not have, a
         zone that is not its own, an address that another line has, queues and agents that hold work. Linear.

@@ -86,8 +86,8 @@ def read_value(hint: Any, value: object, place: Place) -> object:
         return reader(value, place)
     origin, inner = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        (only,) = (one for one in inner if one is not NoneType)
-        return read_value(only, value, place)
+        # Without the None of an optional field: one form, or one of those that have a reader of their own.
+        return read_value(Union[tuple(one for one in inner if one is not NoneType)], value, place)  # noqa: UP007
     if attrs.has(hint):
         return _spec_or_first(hint, value, place)
     if origin in (tuple, frozenset):

@@ -1,7 +1,8 @@
 """Configurations in TOML: read from a file or a text.
 
 The tables are ``[queue.ID]``, ``[agent.ID]``, ``[team.ID]``, ``[intake.ID]``, ``[line.ID]``, ``[utilization.NAME]``
-(agents name one), and ``[[shift]]`` and ``[[behaviour]]`` for simulations; ``zone`` at the top is the time zone of the
+(agents name one), for work ``[calendar.ID]``, ``[workbin.ID]``, ``[distribution.ID]``, ``[worktype.ID]`` and
+``[source.ID]``, and ``[[shift]]`` and ``[[behaviour]]`` for simulations; ``zone`` at the top is the time zone of the
 whole, which opening hours take unless they have their own.
 """
 
@@ -25,13 +26,18 @@ from switchroom.routing.model import Agent, Team
 from switchroom.routing.queue_model import Queue
 from switchroom.routing.utilization import Utilization
 from switchroom.simulation.behaviours import Behaviour, Shift
+from switchroom.workitems.model import Calendar, Workbin, Worktype
+from switchroom.workitems.source_model import Distribution, Source
 
 T = TypeVar("T")
 
 MAX_BYTES = 16_000_000
 """Of a file or text: some 50,000 agents. What is larger is no configuration, and would be read for minutes."""
 
-TABLES = ("zone", "utilization", "queue", "agent", "team", "intake", "line", "shift", "behaviour")
+TABLES = (
+    *("zone", "utilization", "queue", "agent", "team", "intake", "line", "shift", "behaviour"),
+    *("calendar", "workbin", "distribution", "worktype", "source"),
+)
 
 
 def load(path: str | PathLike[str]) -> Configuration:
@@ -113,6 +119,7 @@ def _read(document: Table, place: Place) -> Configuration:
         for id, table in _tables("agent", document, place)
     }
     queues = {id: _with_zone(table, zone) for id, table in _tables("queue", document, place)}
+    calendars = {id: _with_zone(table, zone) for id, table in _tables("calendar", document, place)}
     return made(
         Configuration,
         {
@@ -122,6 +129,11 @@ def _read(document: Table, place: Place) -> Configuration:
             "teams": _specs(Team, document, place),
             "intakes": _specs(Intake, document, place),
             "lines": _specs(Line, document, place),
+            "calendars": _specs(Calendar, {**document, "calendar": calendars}, place),
+            "workbins": _specs(Workbin, document, place),
+            "distributions": _specs(Distribution, document, place),
+            "worktypes": _specs(Worktype, document, place),
+            "sources": _specs(Source, document, place),
             "shifts": _listed(Shift, document, place),
             "behaviours": _listed(Behaviour, document, place),
         },

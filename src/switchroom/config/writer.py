@@ -49,6 +49,11 @@ def named_specs(configuration: Configuration) -> dict[str, dict[str, object]]:
         "team": {spec.id: spec for spec in configuration.teams},
         "intake": {spec.id: spec for spec in configuration.intakes},
         "line": {spec.id: spec for spec in configuration.lines},
+        "calendar": {spec.id: spec for spec in configuration.calendars},
+        "workbin": {spec.id: spec for spec in configuration.workbins},
+        "distribution": {spec.id: spec for spec in configuration.distributions},
+        "worktype": {spec.id: spec for spec in configuration.worktypes},
+        "source": {spec.id: spec for spec in configuration.sources},
     }
 
 

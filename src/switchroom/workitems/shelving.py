@@ -8,6 +8,7 @@ from switchroom.routing import transfers
 from switchroom.routing import work as routing_work
 from switchroom.routing.fields import to_text
 from switchroom.routing.records import ItemRecord
+from switchroom.routing.state import Routing
 from switchroom.workitems import access
 from switchroom.workitems.access import WORKBIN
 from switchroom.workitems.events import WorkBinned, WorkSubmitted, WorkTaken
@@ -24,6 +25,11 @@ class Shelves:
     def __init__(self, w: WorkItems) -> None:
         self._w = w
 
+    @property
+    def work(self) -> WorkItems:
+        """The work that stands on these shelves."""
+        return self._w
+
     def check(self, name: str, item: ItemRecord) -> None:
         """Refuse a workbin that there is not."""
         access.resolve(self._w, name, self._w.of_item(item.id))
@@ -35,6 +41,13 @@ class Shelves:
             return
         work = w.of_item(item.id) or _adopt(tx, w, item)
         tx.emit(WorkBinned(work.id, access.resolve(w, name, work), item.priority - work.added))
+
+
+def work_of(r: Routing) -> WorkItems:
+    """The work of the center that this routing belongs to."""
+    shelves = r.own_targets[WORKBIN]
+    assert isinstance(shelves, Shelves)
+    return shelves.work
 
 
 def _adopt(tx: Transaction, w: WorkItems, item: ItemRecord) -> WorkRecord:
