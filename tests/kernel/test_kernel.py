@@ -148,8 +148,11 @@ def test_settling_goes_on_until_nothing_is_new() -> None:
         if left[0]:
             left[0] -= 1
             tx.emit(Noted(f"settled {left[0]}"))
+        else:
+            toy.kernel.unsettled.clear()
 
     toy.kernel.settlers.append(settle)
+    toy.kernel.unsettled["toy"] = None
     toy.kernel.on(Noted, lambda tx, e: tx.emit(Echoed(e.what)))
     toy.note(1, "a")
     assert [what for _, what in toy.log()] == [
@@ -169,6 +172,7 @@ def test_what_never_settles_is_a_bug_and_does_not_hang(monkeypatch: pytest.Monke
     monkeypatch.setattr(kernel_module, "MAX_ROUNDS", 20)
     toy = Toy()
     toy.kernel.settlers.append(lambda tx: tx.emit(Noted("again")))
+    toy.kernel.unsettled["toy"] = None
     with pytest.raises(KernelPoisoned):
         toy.note(1, "a")
 
@@ -177,6 +181,7 @@ def test_nothing_settles_where_nothing_happened() -> None:
     """A question costs no settling."""
     toy = Toy()
     toy.kernel.settlers.append(lambda tx: tx.emit(Noted("settled")))
+    toy.kernel.unsettled["toy"] = None
     assert toy.kernel.handle(1, toy.out, lambda tx: 42) == 42
     assert toy.log() == []
 

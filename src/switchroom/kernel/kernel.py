@@ -59,6 +59,8 @@ class Kernel:
         self.silent: dict[str, Callable[[str], None]] = {"answer": self.answers.forget, "effect": self.outbox.wake}
         """Timers without an event: what they do is derived from the deadline itself, so replay does it, too."""
         self.settlers: list[Settler] = []
+        self.unsettled: dict[object, None] = {}
+        """What appliers have left for the settlers, who take it out: as long as there is any, settlers are called."""
         self.verticals: dict[str, Vertical] = {}
         """What is installed, by name, in the order of installation."""
         self.gates: dict[str, Callable[[Transaction, Effect], str | None]] = {}
@@ -174,7 +176,7 @@ class Kernel:
         start = len(out)
         try:
             result = operation(transaction, *args)
-            if len(out) > start:
+            if (transaction.due or self.unsettled) and len(out) > start:
                 self._settle(transaction)
             return result
         except SwitchroomError as error:
@@ -188,20 +190,19 @@ class Kernel:
             raise
 
     def _settle(self, transaction: Transaction) -> None:
-        """React to every event that somebody reacts to, settle, and again until nothing is new."""
-        out, due, rounds = transaction.out, transaction.due, 0
-        while rounds < MAX_ROUNDS:
+        """React to every event that somebody reacts to, settle, and again until nothing is left."""
+        due, unsettled, rounds = transaction.due, self.unsettled, 0
+        while due or unsettled:
+            rounds += 1
+            if rounds > MAX_ROUNDS:
+                raise KernelPoisoned(f"not settled after {MAX_ROUNDS} rounds")
             while due:
                 event = due.popleft()
                 for reaction in self.reactions[type(event)]:
                     reaction(transaction, event)
-            end = len(out)
-            for settle in self.settlers:
-                settle(transaction)
-            if len(out) == end:
-                return
-            rounds += 1
-        raise KernelPoisoned(f"not settled after {MAX_ROUNDS} rounds")
+            if unsettled:
+                for settle in self.settlers:
+                    settle(transaction)
 
     # -- the whole state
 

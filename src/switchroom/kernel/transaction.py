@@ -60,3 +60,7 @@ class Transaction:
         self._appliers[kind](event, now)
         if kind in self._reactive:
             self.due.append(event)
+
+    def notice(self, what: object) -> None:
+        """Have something reacted to that is no event, as events are: after the operation. The log does not tell it."""
+        self.due.append(what)

@@ -67,8 +67,8 @@ class MatchIndex:
 
     # -- waiting items ------------------------------------------------------------------------------------------
 
-    def enter(self, item: ItemId, demand: Hashable, key: Key) -> None:
-        """An item begins to wait in a demand class, which is born on its first use.
+    def enter(self, item: ItemId, demand: Hashable, key: Key) -> bool:
+        """An item begins to wait in a demand class, which is born on its first use; whether it is the only one there.
 
         Refuses an item that waits already (DuplicateId) and a key out of bounds (InvalidInput).
         """
@@ -90,11 +90,13 @@ class MatchIndex:
         run = node.run
         if run and token > run[-1]:  # at the end of a class that has a head: nothing else changes
             run.append(token)
-        else:
-            self._put(node, token)
+            return False
+        return self._put(node, token)
 
-    def _put(self, node: DemandNode, token: int) -> None:
+    def _put(self, node: DemandNode, token: int) -> bool:
+        """Put a token into its class; whether it is the only one there."""
         run = node.run
+        alone = False
         if run:
             start = node.start
             place = bisect_left(run, token, start)
@@ -103,8 +105,9 @@ class MatchIndex:
             else:
                 run.insert(place, token)
             if place != start:
-                return
+                return False
         else:
+            alone = node.long is None
             if not node.awake:
                 self._kin.wake(node)
             node.add(token)
@@ -114,6 +117,7 @@ class MatchIndex:
             heads[slot] = token
             if self._lowered is not None:
                 self._lowered.add(slot)
+        return alone
 
     def leave(self, item: ItemId) -> None:
         """An item waits no longer; refuses one that does not wait (UnknownId)."""

@@ -26,6 +26,7 @@ from switchroom.routing.events import (
     ItemSubmitted,
     ItemUnrouted,
 )
+from switchroom.routing.floor import QUIET
 from switchroom.routing.lifecycle import CLOSED, CREATED, IN_QUEUE, PARKED, SCHEDULED, WAITING
 from switchroom.routing.model import Presence
 from switchroom.routing.phases import is_timed, phase_at
@@ -97,6 +98,8 @@ def leave_place(r: Routing, item: ItemRecord) -> None:
         if item.demand is not None:
             r.floor.lift(item)
         queue.items.pop(item.id, None)
+        if r.quiet:
+            r.floor.unsettled[QUIET] = None
         if item.watched:
             item.watched = False
             r.deadlines.cancel(("item", item.id))
@@ -214,6 +217,7 @@ def item_scheduled(r: Routing, e: ItemScheduled, at: int) -> None:
     if e.when_quiet is not None:
         queue = r.quiet[e.queue] = r.queues[e.queue]
         queue.quiet[item.id] = item
+        r.floor.unsettled[QUIET] = None
 
 
 def item_ended(r: Routing, e: ItemEnded, at: int) -> None:

@@ -77,7 +77,7 @@ def _check_agent(r: Routing, agent: AgentRecord) -> None:
     held = (agent.room.used, agent.room.count, agent.room.label_count)
     assert held == (room.used, room.count, room.label_count), f"{name}: room {held} is not what is held"
     seated = agent.seat is not None
-    at_door = agent.id in r.floor.dirty_agents
+    at_door = agent in r.floor.unsettled
     assert agent.standing == r.floor.index.present(agent.id), f"{name} and the index disagree"
     assert seated == (agent.standing or at_door), f"{name} is neither in the index nor at its door"
     if seated:

@@ -1,7 +1,7 @@
 """Settling: as long as a free agent and waiting work that fit exist, make the next offer.
 
-Whatever changed has marked items and agents as dirty while it was applied. Every possible match involves one of them,
-because before the change there was none; so settling looks at the dirty ones only, never at the whole floor.
+Whatever changed has put items and agents among the unsettled while it was applied. Every possible match involves one of
+them, because before the change there was none; so settling looks at these only, never at the whole floor.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import Any
 
 from switchroom.kernel.transaction import Transaction
 from switchroom.matching import Lane
-from switchroom.routing import choice
+from switchroom.routing import choice, placing
 from switchroom.routing.events import ItemRequeued, OfferAccepted, OfferMade, OfferRevoked, RetryScheduled
+from switchroom.routing.floor import QUIET
 from switchroom.routing.lifecycle import WAITING
 from switchroom.routing.records import TOKEN, AgentRecord, ItemRecord, OfferRecord
 from switchroom.routing.state import Routing
@@ -22,18 +23,23 @@ Pair = tuple[Any, Any, str, str]
 
 
 def settle(r: Routing, tx: Transaction) -> None:
-    """Match until nothing more fits. The usual input has made one item or one agent dirty."""
-    items, agents = r.floor.dirty_items, r.floor.dirty_agents
-    while items or agents:
-        if not items and len(agents) == 1:
-            _fill(tx, r, agents.popitem()[1])
-        elif not agents and len(items) == 1:
-            item = items.popitem()[1]
-            # Beside others of its class that nobody could take, nobody can take this one: it need not be asked.
-            if item.expired or item.demand is None or r.floor.index.size(item.demand) == 1:
-                _serve(tx, r, item)
-        else:
+    """Match until nothing more fits; then let in what was held until its queue is quiet, which is for the next round.
+
+    The usual input has unsettled one item or one agent.
+    """
+    unsettled = r.floor.unsettled
+    while unsettled:
+        if len(unsettled) > 1:
             _settle_many(tx, r)
+            continue
+        record: Any = unsettled.popitem()[0]
+        if record.__class__ is AgentRecord:
+            _fill(tx, r, record)
+        elif record is not QUIET:
+            _serve(tx, r, record)
+        else:
+            _release_quiet(tx, r)
+            return
 
 
 def _fill(tx: Transaction, r: Routing, agent: AgentRecord) -> None:
@@ -61,6 +67,17 @@ def _plan_retry(tx: Transaction, r: Routing, item: ItemRecord) -> None:
     """Nobody untried is left: those who let it expire come again after the queue's delay, at least an instant later."""
     if item.expired and not item.offers and not item.retrying and item.state == WAITING and item.queue is not None:
         tx.emit(RetryScheduled(item.id, tx.now + max(item.queue.retry_us, 1)))
+
+
+def _release_quiet(tx: Transaction, r: Routing) -> None:
+    """Let in what was held until its queue is quiet, oldest first, each as long as the queue is quiet enough for it."""
+    for queue in list(r.quiet.values()):
+        for item in list(queue.quiet.values()):
+            assert item.schedule is not None
+            assert item.schedule[1] is not None
+            if len(queue.items) > item.schedule[1]:
+                continue
+            placing.enter(tx, r, item, queue, "quiet", item.entered_us if item.schedule[3] else None)
 
 
 def make_offer(
@@ -137,6 +154,9 @@ class _Candidates:
 
 ITEM, AGENT = 0, 1
 
+SETTLING = "settling"
+"""Among the unsettled while several are matched: those not matched yet are unsettled, too."""
+
 
 def _settle_many(tx: Transaction, r: Routing) -> None:
     """Several items or agents at once: always the best pair of all next.
@@ -145,9 +165,12 @@ def _settle_many(tx: Transaction, r: Routing) -> None:
     looked at again when its turn comes. O((items + agents) log) matches instead of all pairs.
     """
     candidates = _Candidates(r)
-    items, agents = list(r.floor.dirty_items.values()), list(r.floor.dirty_agents.values())
-    r.floor.dirty_items.clear()
-    r.floor.dirty_agents.clear()
+    unsettled = r.floor.unsettled
+    items = [record for record in unsettled if isinstance(record, ItemRecord)]
+    agents = [record for record in unsettled if isinstance(record, AgentRecord)]
+    quiet = QUIET in unsettled
+    unsettled.clear()
+    unsettled[SETTLING] = None
     for agent in agents:
         r.floor.stand(agent)
     for item in items:
@@ -172,6 +195,9 @@ def _settle_many(tx: Transaction, r: Routing) -> None:
     for item in items:
         if item.demand is not None:
             _plan_retry(tx, r, item)
+    del unsettled[SETTLING]
+    if quiet:
+        unsettled[QUIET] = None
 
 
 def _propose(tx: Transaction, r: Routing, candidates: _Candidates, source: int, id: str) -> None:

@@ -35,7 +35,6 @@ from switchroom.routing.events import (
     EscalationFired,
     EscalationPostponed,
     ItemEnded,
-    ItemQueued,
     ItemRelaxed,
     ItemScheduled,
     OfferDeclined,
@@ -44,17 +43,16 @@ from switchroom.routing.events import (
 from switchroom.routing.fields import MAX_PRIORITY, micros
 from switchroom.routing.lifecycle import CANCELLED, IN_QUEUE, next_state
 from switchroom.routing.model import ANYONE, Presence
-from switchroom.routing.records import START, ItemRecord, QueueRecord
+from switchroom.routing.placing import TimedEntry
+from switchroom.routing.records import ItemRecord, QueueRecord
 from switchroom.routing.state import Routing
 from switchroom.routing.views import item_view
 
 
-def entered(r: Routing, tx: Transaction, event: ItemQueued) -> None:
+def entered(r: Routing, tx: Transaction, event: TimedEntry) -> None:
     """Reaction: rules that look at the queue's length at entry, and those a back-dated item has passed already."""
     item = r.items[event.item]
     queue = item.queue
-    if item.phase is START:  # the usual item: nothing is timed
-        return
     if queue is None or not phases.is_timed(item, queue) or item.state not in IN_QUEUE or event.queue != queue.id:
         return
     stay = item.stay

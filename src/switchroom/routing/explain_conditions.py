@@ -30,7 +30,7 @@ def demand_for(item: ItemRecord, queue: QueueRecord) -> Demand:
     """What the item asks for now, as the floor says it, without registering anything with the live floor."""
     shadow = copy.copy(queue)
     shadow.set_spec(queue.spec)  # its own, empty memory of classes
-    return Floor({}, {}).demand_of(item, shadow)
+    return Floor({}, {}, {}).demand_of(item, shadow)
 
 
 def considered(r: Routing, demand: Demand) -> Iterator[AgentRecord]:

@@ -27,20 +27,25 @@ MAX_IN_FORCE = 10_000
 
 NOBODY: frozenset[str] = frozenset()
 
+QUIET = "quiet"
+"""Among the unsettled: something has left a queue, and items may be held until a queue is quiet."""
+
 ClassKey = tuple[Requirement, int, int, int, tuple[str, ...] | None, bool, frozenset[str]]
 """(requirement in force, kind, ring, passed delay, preferred agents, whether they are exempt, excluded agents)."""
 
 
 class Floor:
-    """Owns the matching index. ``dirty_items`` and ``dirty_agents`` are what the next settling has to look at."""
+    """Owns the matching index. ``unsettled``: the records of items and agents that the next settling has to look at,
+    and ``QUIET``."""
 
-    def __init__(self, items: dict[str, ItemRecord], agents: dict[str, AgentRecord]) -> None:
+    def __init__(
+        self, items: dict[str, ItemRecord], agents: dict[str, AgentRecord], unsettled: dict[object, None]
+    ) -> None:
         self._items = items
         self._agents = agents
         self.index = MatchIndex(self, self._entered)
         self.kinds: dict[Kind, int] = {}
-        self.dirty_items: dict[str, ItemRecord] = {}
-        self.dirty_agents: dict[str, AgentRecord] = {}
+        self.unsettled = unsettled
 
     # -- the relation between demand and supply
 
@@ -104,25 +109,30 @@ class Floor:
         key = (tier, item.score, item.arrival)
         index = self.index
         if item.demand is None:
-            index.enter(item.id, demand, key)
-        elif item.demand is demand:
+            item.demand = demand
+            first = index.enter(item.id, demand, key)
+            # Where everything is settled, nobody can take those who wait in its class; so nobody can take this one.
+            if first or self.unsettled or item.expired:
+                self.unsettled[item] = None
+            return
+        if item.demand is demand:
             if index.key_of(item.id) == key:
                 if item.expired:
                     # An offer out and an expired one exclude alike, but the last expiry asks for a retry.
-                    self.dirty_items[item.id] = item
+                    self.unsettled[item] = None
                 return
             index.rekey(item.id, key)
         else:
             index.move(item.id, demand, key)
         item.demand = demand
-        self.dirty_items[item.id] = item
+        self.unsettled[item] = None
 
     def lift(self, item: ItemRecord) -> None:
         """Take an item out of the index."""
         if item.demand is not None:
             self.index.leave(item.id)
             item.demand = None
-            self.dirty_items.pop(item.id, None)
+            self.unsettled.pop(item, None)
 
     def demand_of(self, item: ItemRecord, queue: QueueRecord) -> Demand:
         """The class of an item in its present phase. O(1) for a class that is known."""
@@ -230,7 +240,7 @@ class Floor:
     def seat(self, agent: AgentRecord) -> None:
         """Give an agent the supply class of the kinds of work there is room for, or none.
 
-        Who comes free waits at the door, among the dirty: most are offered work by the settling that follows, and
+        Who comes free waits at the door, among the unsettled: most are offered work by the settling that follows, and
         only who is not takes a place in the index.
         """
         cap = agent.spec.max_offers
@@ -258,7 +268,7 @@ class Floor:
                 self.stand(agent)
                 return
         agent.seat, agent.stamps = supply, stamps
-        self.dirty_agents[agent.id] = agent
+        self.unsettled[agent] = None
 
     def stand(self, agent: AgentRecord) -> None:
         """Let an agent who is at the door into the index."""
@@ -272,7 +282,7 @@ class Floor:
                 self.index.depart(agent.id)
                 agent.standing = False
             agent.seat = None
-            self.dirty_agents.pop(agent.id, None)
+            self.unsettled.pop(agent, None)
 
     def _features(self, agent: AgentRecord, mask: int) -> tuple[Hashable, ...]:
         kinds = [bit for bit in self.kinds.values() if mask >> bit & 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import NamedTuple, cast
 
 from switchroom.errors import InvalidInput, NotAllowed, QueueClosed, QueueFull, UnknownId
 from switchroom.kernel.transaction import Transaction
@@ -13,12 +13,21 @@ from switchroom.routing.fields import Fact
 from switchroom.routing.model import Presence
 from switchroom.routing.ordering import LIMIT, ORDERINGS, as_key_part
 from switchroom.routing.queue_model import FUNCTION
-from switchroom.routing.records import ItemRecord, QueueRecord
+from switchroom.routing.records import START, ItemRecord, QueueRecord
 from switchroom.routing.state import ARRIVAL_GAP, Routing, Target
 from switchroom.routing.views import item_view
 
 MAX_HOPS = 5
 """Overflow from queue to queue ends after this many; longer chains and cycles are a mistake of the configuration."""
+
+
+class TimedEntry(NamedTuple):
+    """An item about which time changes something has entered a queue of this length: escalation reacts to it. Not every
+    entry is reacted to, because with most items nothing can follow."""
+
+    item: str
+    queue: str
+    length: int
 
 
 def destination(r: Routing, queue: QueueRecord) -> QueueRecord:
@@ -67,6 +76,8 @@ def enter(
         tier, score = key_parts(tx, r, item, queue, entered_us)
     length = len(queue.items)
     tx.emit(ItemQueued(item.id, queue.id, entered_us, tier, score, cause, length))
+    if item.phase is not START:
+        tx.notice(TimedEntry(item.id, queue.id, length))
     if r.batch is not None and cause != RETURNED:
         r.batch.append(item.id)
     if position is None and cause == "submitted":

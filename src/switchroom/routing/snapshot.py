@@ -65,8 +65,7 @@ _NEW_PLAIN = _plain(NEW_ITEM)
 
 def save_routing(r: Routing, forms: Forms) -> Plain:
     """Everything routing knows, between two operations. Linear in the state."""
-    assert not r.floor.dirty_items, "a state that has not settled is not kept"
-    assert not r.floor.dirty_agents, "a state that has not settled is not kept"
+    assert not r.floor.unsettled, "a state that has not settled is not kept"
     queues = _queues_of(r)
     number = {id(queue): place for place, queue in enumerate(queues)}
     places = {item: place for place, item in enumerate(r.items)}
@@ -302,7 +301,6 @@ def _stand(r: Routing) -> None:
     for item in r.items.values():
         if item.state in IN_QUEUE:
             r.floor.place(item)
-    for agent in r.floor.dirty_agents.values():
+    for agent in r.agents.values():
         r.floor.stand(agent)
-    r.floor.dirty_items.clear()
-    r.floor.dirty_agents.clear()
+    r.floor.unsettled.clear()

@@ -54,7 +54,11 @@ class Routing:
     """All the tables. Only appliers write to them."""
 
     def __init__(
-        self, deadlines: Deadlines, functions: Functions | None = None, targets: dict[str, Target] | None = None
+        self,
+        deadlines: Deadlines,
+        functions: Functions | None = None,
+        targets: dict[str, Target] | None = None,
+        unsettled: dict[object, None] | None = None,
     ) -> None:
         self.deadlines = deadlines
         self.functions = functions or Functions()
@@ -80,7 +84,7 @@ class Routing:
         """Targets that the library's own parts bring; one of the embedder's of the same kind goes before it."""
         self.completing: Callable[[ItemRecord, str | None, bool], None] = _allow
         """Asked before work is completed, with the wrap-up code and whether that is final: may refuse."""
-        self.floor = Floor(self.items, self.agents)
+        self.floor = Floor(self.items, self.agents, {} if unsettled is None else unsettled)
 
     # -- finding things: what is no id at all (and cannot even be looked up) is as unknown as an id that nobody has
 

@@ -52,7 +52,7 @@ def install(
     kernel: Kernel, functions: Functions, zone: str = "UTC", targets: dict[str, Target] | None = None
 ) -> Routing:
     """Register routing with a kernel. ``zone``: where midnight is, for the counts of a day."""
-    r = Routing(kernel.deadlines, functions, targets)
+    r = Routing(kernel.deadlines, functions, targets, kernel.unsettled)
     for table in (apply_setup.APPLIERS, apply_items.APPLIERS, apply_offers.APPLIERS):
         for event, applier in table.items():
             kernel.appliers[event] = MethodType(applier, r)
@@ -74,7 +74,7 @@ def install(
         kernel.timers[kind] = _bound(timer, r)
     kernel.timers["day"] = lambda tx, _: start_day(tx, r, zone)
     kernel.resuming.add(Resumed)
-    kernel.on(ItemQueued, MethodType(escalation.entered, r))
+    kernel.on(placing.TimedEntry, MethodType(escalation.entered, r))
     r.announce = lambda: kernel.on(ItemQueued, partial(announcements.entered, r))
     kernel.on(OfferDeclined, lambda tx, event: escalation.offer_failed(tx, r, event))
     kernel.on(OfferExpired, lambda tx, event: escalation.offer_failed(tx, r, event))
@@ -85,7 +85,7 @@ def install(
     kernel.on(OfferDeclined, partial(absences.declined, r))
     kernel.on(OfferExpired, partial(absences.missed, r))
     kernel.on(PresenceChanged, partial(absences.signed_off, r))
-    kernel.settlers.append(MethodType(_settle, r))
+    kernel.settlers.append(MethodType(settle, r))
     kernel.add(
         Vertical(
             name="routing",
@@ -120,26 +120,6 @@ def _scheduled(tx: Transaction, r: Routing, item_id: str) -> None:
     assert item.schedule is not None
     queue, keep = item.schedule[2], item.schedule[3]
     placing.enter(tx, r, item, r.queues[queue], "scheduled", item.entered_us if keep else None)
-
-
-def _settle(r: Routing, tx: Transaction) -> None:
-    """Matching first; then what was held until its queue is quiet, which is matched in the next round."""
-    floor = r.floor
-    if floor.dirty_items or floor.dirty_agents:
-        settle(r, tx)
-    if r.quiet:
-        release_quiet(r, tx)
-
-
-def release_quiet(r: Routing, tx: Transaction) -> None:
-    """Let in what was held until its queue is quiet, oldest first, each as long as the queue is quiet enough for it."""
-    for queue in list(r.quiet.values()):
-        for item in list(queue.quiet.values()):
-            assert item.schedule is not None
-            assert item.schedule[1] is not None
-            if len(queue.items) > item.schedule[1]:
-                continue
-            placing.enter(tx, r, item, queue, "quiet", item.entered_us if item.schedule[3] else None)
 
 
 def _evict(tx: Transaction, r: Routing, _: str) -> None:

@@ -22,7 +22,7 @@ class MemoryStorage:
         if keep is not None and (isinstance(keep, bool) or keep < 0):
             raise InvalidInput("keep", "range", keep, hint="a number of records, at least 0")
         self._keep = keep
-        self._dropped = 0
+        self._end = 0
         self._records: list[Record] = []
         self._snapshot: Snapshot | None = None
         self._chunks: dict[str, bytes] = {}
@@ -31,38 +31,35 @@ class MemoryStorage:
         self._lease_lock = Lock()
 
     def append(self, records: Sequence[Record], after: int) -> int:
-        kept = self._records
-        end = self._dropped + len(kept)
-        if after != end:
-            raise ConflictError(after, end)
+        if after != self._end:
+            raise ConflictError(after, self._end)
         if not records:
-            return end
-        first, end = end + 1, end + len(records)
-        if records[0][0] != first or records[-1][0] != end:
-            raise InvalidInput("records", "positions", records[0].position, hint=f"position {first} is next")
-        kept.extend(records)
-        if self._keep is not None and len(kept) > 2 * self._keep:
-            surplus = len(kept) - self._keep
-            del kept[:surplus]
-            self._dropped += surplus
+            return after
+        end = after + len(records)
+        if records[0][0] != after + 1 or records[-1][0] != end:
+            raise InvalidInput("records", "positions", records[0].position, hint=f"position {after + 1} is next")
+        self._records += records
+        self._end = end
+        if self._keep is not None and len(self._records) > 2 * self._keep:
+            del self._records[: -self._keep or None]
         return end
 
     def read(
         self, after: int = 0, *, tag: str | None = None, limit: int | None = None, newest_first: bool = False
     ) -> Iterator[Record]:
-        found = self._records[max(0, after - self._dropped) :]
+        found = self._records[max(0, after - self.first + 1) :]
         if newest_first:
             found.reverse()
         matching = (r for r in found if tag is None or tag in r.tags)
         return islice(matching, limit)
 
     def end(self) -> int:
-        return self._dropped + len(self._records)
+        return self._end
 
     @property
     def first(self) -> int:
         """The position of the oldest record still kept."""
-        return self._dropped + 1
+        return self._end - len(self._records) + 1
 
     def save_snapshot(self, position: int, version: int, payload: bytes) -> None:
         if not 0 <= position <= self.end():
