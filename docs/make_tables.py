@@ -71,13 +71,13 @@ def error_tree() -> str:
 
 
 def error_table() -> str:
-    return table(("Error", "Kind of", "Attributes", "Meaning"), map(_error, error_classes()))
+    return table(("Error", "Code", "Kind of", "Attributes", "Meaning"), map(_error, error_classes()))
 
 
-def _error(kind: type[errors.SwitchroomError]) -> tuple[str, str, str, str]:
+def _error(kind: type[errors.SwitchroomError]) -> tuple[str, str, str, str, str]:
     bases = ", ".join(f"`{base.__name__}`" for base in kind.__bases__)
     attributes = ", ".join(f"`{name}`" for name in _sample(kind).details)
-    return f"`{kind.__name__}`", bases, attributes, first_sentence(kind)
+    return f"`{kind.__name__}`", f"`{kind.error_code}`", bases, attributes, first_sentence(kind)
 
 
 def _sample(kind: type[errors.SwitchroomError]) -> errors.SwitchroomError:

@@ -69,9 +69,12 @@ def test_every_key_is_in_the_reference() -> None:
     """Every field of every spec that a configuration may have is on the page about it."""
     from switchroom.config.reader import actions, hints_of
     from switchroom.config.toml import TABLES
+    from switchroom.conversations.model import Line
     from switchroom.routing import escalation_model, intake_model, model, queue_model, utilization
     from switchroom.simulation import behaviours, times
     from switchroom.simulation.traffic import COLUMNS
+    from switchroom.workitems import attributes, sla_model, source_model
+    from switchroom.workitems import model as work_model
 
     reference = ROOT / "docs" / "reference"
     words = set(re.findall(r"\w+", (reference / "configuration.md").read_text(encoding="utf-8")))
@@ -79,7 +82,10 @@ def test_every_key_is_in_the_reference() -> None:
         *(queue_model.Queue, queue_model.Ring, queue_model.AfterCallWork, queue_model.QueueMessages),
         *(escalation_model.Escalation, model.Agent, model.Membership, model.Team, utilization.Utilization),
         *(utilization.MediumLimit, intake_model.Intake, intake_model.IntakeRule),
-        *(behaviours.Shift, behaviours.Break, behaviours.Behaviour, times.Times),
+        *(behaviours.Shift, behaviours.Break, behaviours.Behaviour, times.Times, Line),
+        *(work_model.Worktype, work_model.Status, work_model.Automatic, work_model.Calendar, work_model.Workbin),
+        *(attributes.Attribute, sla_model.Sla, sla_model.SlaRule, sla_model.Curve),
+        *(source_model.Source, source_model.SourceRule, source_model.Distribution),
     ]
     keys = {key for spec in specs for key in hints_of(spec)} - {"id"}
     assert sorted((keys | set(actions()) | set(TABLES)) - words) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import switchroom.center  # noqa: F401 - before a pytest within: what that one loads, it forgets again
 from switchroom import Agent, Queue, WorkItem
 from switchroom.testing.building import Builder
 from switchroom.testing.saved_log import open_log, save_log

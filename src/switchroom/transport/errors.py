@@ -24,6 +24,8 @@ from switchroom.errors import EnvironmentFault, quote
 class TransportError(EnvironmentFault):
     """A send that was not accepted."""
 
+    error_code = "transport_error"
+
     retryable = False
     key: str
     code: str
@@ -37,6 +39,8 @@ class TransportError(EnvironmentFault):
 class TransientFailure(TransportError):
     """Nothing was sent; a later try may succeed. ``retry_after``: what the provider asked to wait, or None."""
 
+    error_code = "transient_failure"
+
     retryable = True
     retry_after: timedelta | None
     _meaning = "was not sent for now"
@@ -45,17 +49,23 @@ class TransientFailure(TransportError):
 class PermanentFailure(TransportError):
     """Nothing was sent, and the same message will never be."""
 
+    error_code = "permanent_failure"
+
     _meaning = "cannot be sent"
 
 
 class OptedOut(TransportError):
     """Nothing was sent: the recipient has opted out with the provider."""
 
+    error_code = "opted_out"
+
     _meaning = "was not sent, the recipient has opted out"
 
 
 class UnknownOutcome(TransportError):
     """The connection was lost after the message was handed over: it may have been sent."""
+
+    error_code = "unknown_outcome"
 
     retryable = True
     _meaning = "may or may not have been sent"

@@ -1,0 +1,48 @@
+"""The pages about testing: the files that they show are run as their readers would run them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import switchroom.center  # noqa: F401 - before a pytest within: what that one loads, it forgets again
+
+pytest_plugins = ["pytester"]
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+FILE = re.compile(r"(?:<!-- file: (\S+) -->\n)?^```(?:python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def shown(page: str) -> dict[str, str]:
+    """The files of a page; each test file has what the page said before it said of any file."""
+    product, files = "", {}
+    for name, code in FILE.findall((DOCS / page).read_text(encoding="utf-8")):
+        if name:
+            files[name] = (product if name.endswith(".py") else "") + code
+        elif not files:
+            product += code
+    return files
+
+
+@pytest.mark.parametrize(
+    ("page", "outcome"),
+    [("tutorials/testing.md", {"passed": 4}), ("how-to/scenario-files.md", {"passed": 1})],
+)
+def test_what_a_page_shows_passes(page: str, outcome: dict[str, int], pytester: pytest.Pytester) -> None:
+    """Copied from the page into files, everything passes."""
+    for name, code in shown(page).items():
+        (pytester.path / name).write_text(code, encoding="utf-8")
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(**outcome)
+
+
+def test_the_failure_that_is_shown_is_the_one_that_comes(pytester: pytest.Pytester) -> None:
+    """The report that the tutorial quotes is what a reader gets."""
+    code = shown("tutorials/testing.md")["test_calls.py"].replace('to="ana")', 'to="bob")')
+    (pytester.path / "test_calls.py").write_text(code, encoding="utf-8")
+    text = pytester.runpytest_inprocess("-p", "no:cacheprovider").stdout.str()
+    page = (DOCS / "tutorials" / "testing.md").read_text(encoding="utf-8")
+    quoted = page.partition("AssertionError: ")[2].partition("```")[0].strip().splitlines()
+    assert len(quoted) == 4
+    assert [line for line in quoted if line not in text] == []
