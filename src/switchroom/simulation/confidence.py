@@ -127,3 +127,18 @@ def _checked(confidence: float) -> float:
     if not 0 < confidence < 1:
         raise InvalidInput("confidence", "range", confidence, hint="a share between 0 and 1, such as 0.95")
     return confidence
+
+
+def share_interval(count: int, of: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The interval of a share that was seen ``count`` times ``of`` so many. Source: E. B. Wilson (1927).
+
+    >>> [round(end, 3) for end in share_interval(8, 10)]
+    [0.49, 0.943]
+    """
+    if not of:
+        return 0.0, 1.0
+    z = NormalDist().inv_cdf(0.5 + _checked(confidence) / 2)
+    share, square = count / of, z * z / of
+    middle = (share + square / 2) / (1 + square)
+    reach = z * math.sqrt(share * (1 - share) / of + square / (4 * of)) / (1 + square)
+    return max(0.0, middle - reach), min(1.0, middle + reach)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from switchroom.center import ContactCenter
     from switchroom.clock import ManualClock
 
+
 class Player:
     """Plays customers and agents against a center. ``watch`` is told what happens."""
 
