@@ -117,8 +117,8 @@ def candidates(words: Iterable[str], asked: str | None) -> list[str]:
     counts: dict[str, int] = {}
     if asked is not None and asked != "en" and LANGUAGES[asked].spaced:
         counts[asked] = WORDS
-    for word in words:
-        for code in triggers.get(word, ()):
+    for codes in [triggers[word] for word in words if word in triggers]:
+        for code in codes:
             counts[code] = counts.get(code, 0) + 1
     return sorted(counts, key=lambda code: -counts[code])[:TRIED]
 
@@ -128,7 +128,7 @@ def foreign(words: Sequence[str], asked: str | None) -> list[Finding]:
     found: list[Finding] = []
     for code in candidates(words, asked):
         found += _in_language(code, words)
-    if any(word[0] >= _FIRST_SPACELESS for word in words):
+    if not "".join(words).isascii() and any(word[0] >= _FIRST_SPACELESS for word in words):
         found += spaceless(words)
     return found
 

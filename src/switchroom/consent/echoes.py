@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _REACTIONS: Final = (
@@ -137,6 +138,8 @@ _AUTOMATIC_BY_FIRST: Final = {
     for first in dict.fromkeys(sign.split()[0] for sign in _AUTOMATIC)
 }
 
+_AUTOMATIC_FIRSTS: Final = frozenset(_AUTOMATIC_BY_FIRST)
+
 
 def written(text: str) -> str:
     """The part that the person wrote: no quoted lines, nothing below "On ... wrote:", no signature. Linear."""
@@ -179,8 +182,10 @@ def _is_emoji_reaction(start: str) -> bool:
     )
 
 
-def is_automatic(bare_words: str) -> bool:
+def is_automatic(bare_words: Sequence[str]) -> bool:
     """Whether a text in normal form is an automatic reply."""
-    padded = f" {bare_words} "
-    firsts = _AUTOMATIC_BY_FIRST.keys() & bare_words.split()
+    if _AUTOMATIC_FIRSTS.isdisjoint(bare_words):
+        return False
+    padded = f" {' '.join(bare_words)} "
+    firsts = _AUTOMATIC_BY_FIRST.keys() & bare_words
     return any(f" {sign} " in padded for first in firsts for sign in _AUTOMATIC_BY_FIRST[first])

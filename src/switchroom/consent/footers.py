@@ -28,10 +28,14 @@ _RULES: Final = (
     Rule("footer", "[reply text txt] [help info]"),
 )
 _FOOTERS: Final = Grammar(_CLASSES, _RULES)
+_TELLING: Final = frozenset([*_CLASSES["word"].split(), "rates"])
+"""No footer is without one of these words."""
 
 
 def without_footers(found: Sequence[str]) -> list[str]:
     """The words (marks included) without any of our footers; the same words if there is none."""
+    if _TELLING.isdisjoint(found):
+        return list(found)
     kept = [word for word in found if word != PAUSE]
     classes = "".join([word if word in ".?" else _FOOTERS.exact_letter(word) for word in kept])
     dropped: set[int] = set()

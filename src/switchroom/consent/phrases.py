@@ -28,6 +28,7 @@ _FIRST = 0xE000
 _NEVER = "(?!)"
 _ITEM = re.compile(r"<(\^?)([a-z_|]+)>|\[([^\]]+)\]|\$([A-Z]+)|(\s+)|(_)|(;)")
 
+_GROUP = re.compile(r"\(\?:")
 _OPTIONAL = re.compile(r"\s*(?:\?|\{0,)")
 
 _COMMON = "i me you u the a to it this that my of for is in on and not no please all have text message send get be want"
@@ -89,9 +90,15 @@ class Grammar:
         self._shortest_repaired = LONG - 1 if repairs else 1000
         by_length = sorted(self._letters, key=lambda word: (-len(word), word))
         self._stretched = {squeezed(word): word for word in by_length} | {word: word for word in by_length}
-        self._rules = [(rule, re.compile(self._regex(rule.pattern)), self._needs(rule.pattern)) for rule in rules]
-        self._starters = self._index()
-        self._remembered: dict[str, str] = {}
+        self._rules = [(rule, re.compile(self._regex(rule.pattern))) for rule in rules]
+        self._common = frozenset(self._letters[word] for word in _COMMON.split() if word in self._letters)
+        needs = [self._needs(rule.pattern) for rule in rules]
+        self._needed = [tuple(map(_bits, sets)) for sets in needs]
+        self._starters = self._index(needs)
+        self._always = self._starters.pop("", 0)
+        self._encoded = {**self._letters, END: END, ASK: ASK}
+        """The character of each word of the dictionary, and of so many others that were met."""
+        self._most_encoded = len(self._encoded) + REMEMBERED
         self.contexts = {name: re.compile(self._regex(pattern)) for name, pattern in (contexts or {}).items()}
 
     def _collect(self, classes: Mapping[str, str], *patterns: Iterable[str]) -> dict[str, set[str]]:
@@ -141,33 +148,54 @@ class Grammar:
             return ""
         return "[^.?]" if item[6] else "[.?]"
 
-    def _index(self) -> dict[str, tuple[int, ...]]:
-        """For each letter, the rules that are worth trying where it occurs; under "" those that always are."""
-        common = {self._letters[word] for word in _COMMON.split() if word in self._letters}
-        starters: dict[str, list[int]] = {}
-        for number, (_, _, needs) in enumerate(self._rules):
-            rarest = min(needs, key=lambda letters: len(letters) + 50 * len(letters & common), default=frozenset({""}))
+    def _index(self, needed: Iterable[tuple[frozenset[str], ...]]) -> dict[str, int]:
+        """For each letter, the rules that are worth trying where it occurs, as the bits of a number; under "" those
+        that always are."""
+        starters: dict[str, int] = {}
+        for number, needs in enumerate(needed):
+            rarest = min(needs, key=self._weight, default=frozenset({""}))
             for letter in sorted(rarest):
-                starters.setdefault(letter, []).append(number)
-        return {letter: tuple(numbers) for letter, numbers in starters.items()}
+                starters[letter] = starters.get(letter, 0) | 1 << number
+        return starters
 
     def _needs(self, pattern: str) -> tuple[frozenset[str], ...]:
         """What a rule cannot do without: of each of these sets of letters one must occur. For skipping rules fast."""
-        needs: list[frozenset[str]] = []
-        depth = position = 0
-        while position < len(pattern):
+        needs, _ = self._needs_of(pattern, 0)
+        return tuple(needs)
+
+    def _needs_of(self, pattern: str, position: int) -> tuple[list[frozenset[str]], int]:
+        """The needs of a group, and where it ends: those of its only alternative, or one for the rarest of each."""
+        alternatives: list[list[frozenset[str]]] = [[]]
+        while position < len(pattern) and pattern[position] != ")":
             item = _ITEM.match(pattern, position)
-            if item is None:
-                char = pattern[position]
-                depth += (char == "(") - (char == ")")
-                if char == "|" and depth == 0:
-                    return ()
-                position += 1
+            if item is not None:
+                position, found = item.end(), self._needs_of_item(item)
+            elif pattern[position] == "(":
+                opened = _GROUP.match(pattern, position)
+                inner, position = self._needs_of(pattern, opened.end() if opened else position + 1)
+                position, found = position + 1, inner if opened else []
+            else:
+                if pattern[position] == "|":
+                    alternatives.append([])
+                position, found = position + 1, []
                 continue
-            position = item.end()
-            if depth == 0 and not _OPTIONAL.match(pattern, position):
-                needs.append(frozenset(self._letters_of(item)))
-        return tuple(need for need in needs if need)
+            if not _OPTIONAL.match(pattern, position):
+                alternatives[-1] += found
+        if len(alternatives) == 1:
+            return alternatives[0], position
+        if not all(alternatives):
+            return [], position
+        return [frozenset[str]().union(*(min(needs, key=self._weight) for needs in alternatives))], position
+
+    def _needs_of_item(self, item: re.Match[str]) -> list[frozenset[str]]:
+        if item[4]:
+            return self._needs_of(self._macros[item[4]], 0)[0]
+        letters = self._letters_of(item)
+        return [frozenset(letters)] if letters else []
+
+    def _weight(self, letters: frozenset[str]) -> int:
+        """How often one of these is likely to occur in any text."""
+        return len(letters) + 50 * len(letters & self._common)
 
     def _letters_of(self, item: re.Match[str]) -> list[str]:
         if item[2] and not item[1]:
@@ -180,11 +208,11 @@ class Grammar:
 
     def letter(self, word: str) -> str:
         """The character of a word's classes; a word with a typing mistake counts as the word meant."""
-        found = self._letters.get(word) or self._remembered.get(word)
+        found = self._encoded.get(word)
         if found is None:
             found = self._guessed(word)
-            if len(self._remembered) < REMEMBERED and len(word) <= LONGEST:
-                self._remembered[word] = found
+            if len(self._encoded) < self._most_encoded and len(word) <= LONGEST:
+                self._encoded[word] = found
         return found
 
     def _guessed(self, word: str) -> str:
@@ -228,18 +256,43 @@ class Grammar:
         kept = [END]
         kept += [word for word in words if word != PAUSE]
         kept.append(END)
-        letter = self.letter
-        return "".join([word if word in (END, ASK) else letter(word) for word in kept]), kept
+        letter, known = self.letter, self._encoded
+        return "".join([known.get(word) or letter(word) for word in kept]), kept
 
     def matches(self, classes: str) -> Iterable[Match]:
         """Every place where a rule fits, rule by rule in their order."""
-        present = frozenset(classes)
-        numbers = {number for letter in present for number in self._starters.get(letter, ())}
-        for number in sorted(numbers.union(self._starters.get("", ()))):
-            rule, pattern, needs = self._rules[number]
-            if not any(need.isdisjoint(present) for need in needs):
+        starters, worth_trying = self._starters, self._always
+        letters = set(classes)
+        for letter in letters:
+            if letter in starters:
+                worth_trying |= starters[letter]
+        present = sum([_BIT[letter] for letter in letters]) if worth_trying else 0
+        while worth_trying:
+            number = (worth_trying & -worth_trying).bit_length() - 1
+            worth_trying &= worth_trying - 1
+            for need in self._needed[number]:
+                if not need & present:
+                    break
+            else:
+                rule, pattern = self._rules[number]
                 for found in pattern.finditer(classes):
                     yield Match(rule, found.start(), found.end())
+
+
+class _Bits(dict[str, int]):
+    """Each letter that a rule can need as one bit, given when it is first asked for."""
+
+    def __missing__(self, letter: str) -> int:
+        bit = self[letter] = 1 << len(self)
+        return bit
+
+
+_BIT = _Bits()
+
+
+def _bits(letters: Iterable[str]) -> int:
+    """A set of letters as the bits of a number: two sets are compared in one step."""
+    return sum(_BIT[letter] for letter in letters)
 
 
 def _neighbours(words: Iterable[str]) -> dict[str, str]:

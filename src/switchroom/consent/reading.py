@@ -173,7 +173,7 @@ def _stripped(plain: Sequence[str]) -> list[str]:
 
 
 def _echo(plain: Sequence[str]) -> Finding | None:
-    return _nothing("auto_reply") if echoes.is_automatic(" ".join(plain)) else None
+    return _nothing("auto_reply") if echoes.is_automatic(plain) else None
 
 
 def _inside(

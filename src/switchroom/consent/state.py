@@ -6,10 +6,10 @@ hand-over, so that a send that races a STOP loses.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections import deque
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from switchroom.consent.events import (
@@ -37,6 +37,12 @@ from switchroom.routing.fields import micros
 
 DEFAULT_PEPPER = b"switchroom"
 """Digests under it can be reversed by trying every number. Give the center a secret of your own."""
+
+
+@lru_cache(maxsize=8192)
+def _digest(pepper: bytes, address_key: str) -> str:
+    """Remembered for the latest addresses: one message asks several times for the same."""
+    return hmac.digest(pepper, address_key.encode(), "sha256").hex()[:32]
 
 
 class Consent:
@@ -68,10 +74,15 @@ class Consent:
 
     def digest(self, address_key: str) -> str:
         """The key of an address (``channel:value``) in the log: HMAC-SHA256 under the center's secret."""
-        return hmac.new(self._pepper, address_key.encode(), hashlib.sha256).hexdigest()[:32]
+        return _digest(self._pepper, address_key)
 
     def digests(self, address_keys: Iterable[str]) -> tuple[str, ...]:
         return tuple(self.digest(key) for key in address_keys)
+
+    def knows(self, keys: Iterable[str]) -> bool:
+        """Whether anything at all is suppressed for one of the keys."""
+        suppressed = self.suppressed
+        return any(key in suppressed for key in keys) if suppressed else False
 
     def opted_out(self, keys: Iterable[str], scopes: Iterable[str]) -> str | None:
         """The first scope among these in which one of the keys is suppressed."""

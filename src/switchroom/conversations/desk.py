@@ -71,7 +71,7 @@ def reply(tx: Transaction, c: Conversations, id: str, content: Content, agent: s
     """
     record = _held_by(c, id, agent)
     check_window(tx, c, record, content, person=True)
-    to = Address(record.channel, record.theirs)
+    to = Address.stored(record.channel, record.theirs)
     message = send(tx, c, record.line, to, content, REPLY, "agent", record.id, agent)
     routing_link.wait_for_customer(tx, c, record)
     return message
@@ -84,7 +84,7 @@ def answer_for(c: Conversations, tx: Transaction, id: str, text: str, agent: str
         raise NotYours("conversation", id, agent)
     content = Text(to_text(text))
     check_window(tx, c, record, content, person=True)
-    to = Address(record.channel, record.theirs)
+    to = Address.stored(record.channel, record.theirs)
     return send(tx, c, record.line, to, content, REPLY, "agent", record.id, agent)
 
 

@@ -75,7 +75,7 @@ def _say(tx: Transaction, f: Flows, record: ConversationRecord, step: Say) -> st
 
 def say(tx: Transaction, f: Flows, record: ConversationRecord, content: Content, author: str = "flow") -> None:
     check_window(tx, f.conversations, record, content, person=False)
-    to = Address(record.channel, record.theirs)
+    to = Address.stored(record.channel, record.theirs)
     send(tx, f.conversations, record.line, to, content, REPLY, author, record.id)
 
 

@@ -120,11 +120,14 @@ def received(f: Flows, tx: Transaction, e: MessageReceived) -> None:
         return
     record = f.conversations.conversations[e.conversation]
     run = f.runs.get(e.conversation)
+    flow = record.flow if record.item is None and record.state == OPEN else None
+    if run is None and flow is None:
+        return
     text = plain_text(content_from_data(e.content))
     if run is None:
-        if record.flow is not None and record.item is None and record.state == OPEN:
+        if flow is not None:
             tx.emit(VariablesSet(record.id, {TEXT: text[:MAX_TEXT]}))
-            start(tx, f, record, record.flow)
+            start(tx, f, record, flow)
         return
     step = f.step(run)
     if isinstance(step, Ask):

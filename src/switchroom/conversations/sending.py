@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from switchroom.consent.events import SendCounted
-from switchroom.consent.model import BUSINESS_INITIATED, SendQuestion
+from switchroom.consent.model import BUSINESS_INITIATED, CONFIRMATION, REPLY, TRANSACTIONAL, SendQuestion
 from switchroom.conversations.events import MessageRequested, MessageStatus
 from switchroom.conversations.model import Line
 from switchroom.conversations.records import ConversationRecord, MessageRecord
@@ -30,14 +30,27 @@ STREAM = "to:"
 """Before the digest of an address: the stream of messages to it outside of conversations."""
 
 
+ANSWERS = frozenset({REPLY, TRANSACTIONAL, CONFIRMATION})
+"""Purposes of messages that only an opt-out stops."""
+
 _STATUSES = frozenset(status.value for status in DeliveryStatus)
 
 
-def question(c: Conversations, line: Line, to: Address, purpose: str, options: Mapping[str, Any]) -> SendQuestion:
-    """What the gate is asked about a message from a line to an address."""
+def refusal(
+    c: Conversations, line: Line, keys: tuple[str, ...], purpose: str, options: Mapping[str, Any], now: int
+) -> str | None:
+    """Why a message from a line to the address of these digests must not leave now, or None."""
+    if purpose in ANSWERS and not c.consent.knows(keys):
+        return None  # the usual case: an answer to somebody who has opted out of nothing
+    return c.consent.refusal(_question(c, line, keys, purpose, options), now)
+
+
+def _question(
+    c: Conversations, line: Line, keys: tuple[str, ...], purpose: str, options: Mapping[str, Any]
+) -> SendQuestion:
     channel = c.channel(line.address.channel)
     return SendQuestion(
-        keys=c.consent.digests(to.suppression_keys),
+        keys=keys,
         channel=channel.id,
         purpose=purpose,
         pool=line.pool or line.address.value,
@@ -64,12 +77,13 @@ def send(
     """Request a message; returns its id. Raises SendRefused if the gate says no, InvalidInput if the channel cannot
     carry the content in any form."""
     given = dict(options or {})
-    asked = question(c, line, to, purpose, given)
-    refusal = c.consent.refusal(asked, tx.now)
-    if refusal is not None:
-        raise SendRefused(refusal)
+    keys = c.consent.digests(to.suppression_keys)
+    reason = refusal(c, line, keys, purpose, given, tx.now)
+    if reason is not None:
+        raise SendRefused(reason)
     shaped = degrade(content, c.channel(line.address.channel))
-    return _request(tx, c, line, to, shaped, asked, author, conversation, agent, given)
+    stream = conversation or STREAM + keys[0]
+    return _request(tx, c, line, to, shaped, purpose, stream, author, conversation, agent, given)
 
 
 def _request(
@@ -78,7 +92,8 @@ def _request(
     line: Line,
     to: Address,
     content: Content,
-    asked: SendQuestion,
+    purpose: str,
+    stream: str,
     author: str,
     conversation: str | None,
     agent: str | None,
@@ -93,7 +108,7 @@ def _request(
         "from": line.address.value,
         "to": to.value,
         "content": data,
-        "purpose": asked.purpose,
+        "purpose": purpose,
         "author": author,
         **options,
     }
@@ -101,8 +116,8 @@ def _request(
     if record is not None and record.chain:
         body["references"] = list(record.chain)
         body.setdefault("subject", f"Re: {record.subject.removeprefix('Re: ')}" if record.subject else "")
-    effect = outbox.request(tx, c.outbox, SEND, conversation or STREAM + asked.keys[0], body)
-    tx.emit(MessageRequested(message, conversation, channel, author, asked.purpose, data, effect, agent))
+    effect = outbox.request(tx, c.outbox, SEND, stream, body)
+    tx.emit(MessageRequested(message, conversation, channel, author, purpose, data, effect, agent))
     return message
 
 
@@ -146,8 +161,8 @@ def gate(c: Conversations, tx: Transaction, effect: Effect) -> str | None:
     line = c.lines.get(body["line"])
     if line is None:
         return "its line is gone"
-    asked = question(c, line, Address(body["channel"], body["to"]), body["purpose"], body)
-    return c.consent.refusal(asked, tx.now)
+    keys = c.consent.digests(Address.stored(body["channel"], body["to"]).suppression_keys)
+    return refusal(c, line, keys, body["purpose"], body, tx.now)
 
 
 def done(c: Conversations, tx: Transaction, e: EffectDone) -> None:

@@ -78,7 +78,7 @@ def _classify(c: Conversations, line: Line, keys: tuple[str, ...], m: Inbound) -
         plain_text(m.content),
         channel=line.address.channel,
         language=m.theirs.language,
-        opted_out=c.consent.opted_out(keys, covering_scopes(line)) is not None,
+        opted_out=c.consent.knows(keys) and c.consent.opted_out(keys, covering_scopes(line)) is not None,
         provider_flag=m.provider_flag,
     )
 
@@ -232,7 +232,7 @@ def automatic_text(tx: Transaction, c: Conversations, record: ConversationRecord
         check_window(tx, c, record, Text(text), person=False)
     except NotAllowed:
         return
-    try_send(tx, c, record.line, Address(record.channel, record.theirs), text, REPLY, record.id)
+    try_send(tx, c, record.line, Address.stored(record.channel, record.theirs), text, REPLY, record.id)
 
 
 def _continue(tx: Transaction, c: Conversations, record: ConversationRecord) -> None:

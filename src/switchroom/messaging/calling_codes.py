@@ -62,8 +62,11 @@ def _found(number: str) -> tuple[str, str] | None:
     if digits[:4] in TOLL_FREE:
         return None
     table = _prefixes()
-    matches = (table.get(digits[:length]) for length in range(LONGEST_PREFIX, 0, -1))
-    return next((match for match in matches if match is not None), None)
+    for length in range(LONGEST_PREFIX, 0, -1):
+        match = table.get(digits[:length])
+        if match is not None:
+            return match
+    return None
 
 
 def calling_code(number: str) -> str:

@@ -37,6 +37,7 @@ MAX_MEDIA_BYTES = 2_000_000_000
 """Bytes of a medium that a channel could carry by reference."""
 
 _URL = re.compile(r"https?://[^\s/?#]+[^\s]*|attachment:[A-Za-z0-9_.:-]{1,128}")
+_HALVES = re.compile("[\ud800-\udfff]")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
 
 
@@ -57,7 +58,7 @@ def _body(value: str) -> str:
         raise InvalidInput("content.text", "not_text", value, hint="text is wanted")
     if len(value) > MAX_BODY:
         raise InvalidInput("content.text", "too_long", len(value), hint=f"at most {MAX_BODY} characters")
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+    if "\x00" in value or (not value.isascii() and _HALVES.search(value)):
         raise InvalidInput("content.text", "bad_text", hint="text without NUL and halves of characters")
     return value
 

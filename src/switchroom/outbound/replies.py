@@ -26,6 +26,8 @@ def answers(o: Outbound, line: str, key: str, references: Iterable[str], now: in
     A message that names one of ours (mail does, by Message-ID) answers that one; else the last one that the line has
     sent to the address counts.
     """
+    if not (o.links or o.notice_links or references):
+        return None  # nothing was sent that could be answered
     named = [place for r in references if (place := place_of_message(r)) is not None]
     linked = o.links.get(link_key(line, key))
     for place in (*reversed(named), *([] if linked is None else [linked])):
@@ -45,7 +47,7 @@ def _attempt(o: Outbound, place: int, now: int) -> Answer | None:
         return None
     chunk = c.chunks[index]
     within = now - chunk.seconds[row] * SECOND < micros(c.spec.reply_within)
-    if attempt > chunk.tries[row] or not within or not Outcome(chunk.codes[row]).final:
+    if not 0 < attempt <= chunk.tries[row] or not within:
         return None
     return Answer(
         source=f"campaign:{c.id}",
