@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
 import attrs
 
@@ -16,23 +17,31 @@ from switchroom.routing.hours import OpeningHours
 from switchroom.routing.requirements import Requirement
 
 
-def write_log(path: str, records: Iterable[Record]) -> None:
-    """Write records to a file: all of them, or nothing is changed there.
-
-    A line is ``{"position": 1, "at": "...", "type": "...", "tags": [...], "event": {...}}``.
-    """
+@contextmanager
+def whole_file(path: str) -> Generator[TextIO]:
+    """A file to be written: all of it, or nothing is changed there."""
     part = f"{path}.{os.getpid()}.part"
     try:
-        with open(part, "x", encoding="utf-8") as file:
-            for record in records:
-                file.write(json.dumps(_plain_record(record), allow_nan=False) + "\n")
+        with open(part, "x", encoding="utf-8", newline="") as file:
+            yield file
         os.replace(part, path)
     finally:
         if os.path.exists(part):
             os.unlink(part)
 
 
-def _plain_record(record: Record) -> dict[str, object]:
+def write_log(path: str, records: Iterable[Record]) -> None:
+    """Write records to a file: all of them, or nothing is changed there.
+
+    A line is ``{"position": 1, "at": "...", "type": "...", "tags": [...], "event": {...}}``.
+    """
+    with whole_file(path) as file:
+        for record in records:
+            file.write(json.dumps(plain_record(record), allow_nan=False) + "\n")
+
+
+def plain_record(record: Record) -> dict[str, object]:
+    """A record as JSON has it."""
     return {
         "position": record.position,
         "at": format_instant(from_micros(record.at)),

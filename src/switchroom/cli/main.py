@@ -19,6 +19,8 @@ COMMANDS = {
     "diff": ("switchroom.cli.diff", "compare configurations"),
     "check": ("switchroom.cli.check", "play scenario files"),
     "replay": ("switchroom.cli.replay", "replay a saved log"),
+    "report": ("switchroom.cli.report", "report on a log"),
+    "log": ("switchroom.cli.log", "look into a log"),
     "estimate-error": ("switchroom.cli.estimate_error", "measure how far off estimated waits are"),
     "simulate": ("switchroom.cli.simulate", "simulate days that are made up"),
     "backtest": ("switchroom.cli.backtest", "try another configuration on traffic as it was"),

@@ -1,4 +1,4 @@
-"""``center.reports``: the views over the center's own log."""
+"""Reports about a log: a stored one, or the center's own (``center.reports``)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from switchroom.durations import Micros, from_micros
+from switchroom.durations import InstantLike, Micros, from_micros
 from switchroom.errors import InvalidInput, StorageError
 from switchroom.kernel.records import Record
 from switchroom.messaging.addresses import Address
@@ -25,6 +25,12 @@ from switchroom.routing.runner import Runner
 R = TypeVar("R")
 
 
+class ReadLog(Protocol):
+    """Reads a log: the records behind a position in order, those with a tag if one is given. Stores do."""
+
+    def __call__(self, after: int = 0, *, tag: str | None = None) -> Iterator[Record]: ...
+
+
 class ReportsRunner(Runner, Protocol):
     """What reports need of the center."""
 
@@ -37,34 +43,38 @@ class ReportsRunner(Runner, Protocol):
         ...
 
 
-class ReportsFront(Views):
-    """Reports, live and historical, from the log.
+class LogReports(Views):
+    """Reports about a log that is read as they are asked for: ``LogReports(storage.read)``.
 
-    The first question reads the log once; later ones read only what has come since, so that a center that is never
-    asked pays nothing, and one that is asked every second little. Everything that is stored is counted, up to the
-    instant at which the center stands.
+    The first question reads the log once; later ones read only what has come since. ``until``: how far time that still
+    runs is counted, if that is later than the last record.
     """
 
-    def __init__(self, runner: ReportsRunner) -> None:
-        self._runner = runner
-        self._ledger = Ledger()
+    def __init__(self, read: ReadLog, *, until: InstantLike | None = None, ledger: Ledger | None = None) -> None:
+        self._read = read
+        self._ledger = Ledger() if ledger is None else ledger
+        self._until = until
 
     def use(self, ledger: Ledger) -> None:
         """Count with this ledger from now on, which has other settings: ``use(Ledger(keep="400d"))``."""
         self._ledger = ledger
 
     def _ask(self, question: Callable[[State, Micros], R]) -> R:
-        return self._runner.look(lambda r, now: self._answer(now, question))
-
-    def _answer(self, now: Micros, question: Callable[[State, Micros], R]) -> R:
-        """Within the center's lock, so that what is asked is counted whole."""
         ledger = self._ledger
-        for record in self._runner.events(after=ledger.position):
+        for record in self._read(ledger.position):
             if record.position != ledger.position + 1:
                 raise StorageError("the log does not go back to its beginning", reason="missing")
             ledger.add(record)
-        ledger.advance(from_micros(now))
+        if self._until is not None:
+            ledger.advance(self._until)
         return ledger._ask(question)  # pyright: ignore[reportPrivateUsage]
+
+    def _now(self) -> datetime:
+        return self._ask(lambda state, now: from_micros(now))
+
+    def _digest(self, address: Address) -> str:
+        """What stands in the log for an address; only the center knows."""
+        raise InvalidInput("interactions.address", "unknown", hint="addresses are known to a center only")
 
     # -- what the log says about single things
 
@@ -102,39 +112,66 @@ class ReportsFront(Views):
         if conversation is not None:
             return self._of_conversations([conversation])
         if contact is not None:
-            events = list(self._runner.events(tag=f"contact:{contact}"))
+            events = list(self._read(tag=f"contact:{contact}"))
             return self._of_items([r.event.item for r in events if r.type == "routing.item_submitted"])
         if address is not None:
             return self._of_conversations(self._talks_of(address))
-        return interactions(self._runner.events())
+        return interactions(self._read())
 
     def _talks_of(self, address: Address) -> list[str]:
         """The conversations with an address; the log has its digest only."""
-        key = self._runner.look_on("consent", lambda consent: consent.digest(address.suppression_keys[0]))
-        started = (r.event for r in self._runner.events() if r.type == "conversations.started")
+        key = self._digest(address)
+        started = (r.event for r in self._read() if r.type == "conversations.started")
         return [event.conversation for event in started if event.key == key]
 
     def _of_conversations(self, ids: Iterable[str]) -> Iterable[InteractionRow]:
         for id in ids:
-            routed = [r.event.item for r in self._runner.events(tag=f"conversation:{id}") if hasattr(r.event, "item")]
+            routed = [r.event.item for r in self._read(tag=f"conversation:{id}") if hasattr(r.event, "item")]
             yield from self._of_items(routed)
 
     def _of_items(self, ids: Iterable[str]) -> Iterable[InteractionRow]:
         for id in dict.fromkeys(ids):
-            records = list(self._runner.events(tag=f"item:{id}"))
+            records = list(self._read(tag=f"item:{id}"))
             talks = [r.event.conversation for r in records if r.type == "conversations.routed"]
-            about = [self._runner.events(tag=f"conversation:{talk}") for talk in talks]
+            about = [self._read(tag=f"conversation:{talk}") for talk in talks]
             found = {r.position: r for r in merge(records, *about)}
             yield from (row for row in interactions(found.values()) if row.item == id)
 
     def attempts(self, campaign: str) -> tuple[AttemptRow, ...]:
         """Every attempt of a campaign, in order. Linear in what the log says about it."""
-        return tuple(attempts(self._runner.events(tag=f"campaign:{campaign}")))
+        return tuple(attempts(self._read(tag=f"campaign:{campaign}")))
 
     def journey(self, id: str) -> tuple[StageRow, ...]:
         """A conversation and the work that it led to, stage by stage, with the time in each."""
-        now: datetime = self._runner.look(lambda r, now: from_micros(now))
-        return journey_rows(lambda tag: self._runner.events(tag=tag), id, now)
+        return journey_rows(lambda tag: self._read(tag=tag), id, self._now())
+
+
+class ReportsFront(LogReports):
+    """Reports, live and historical, from the center's own log.
+
+    A center that is never asked pays nothing, and one that is asked every second little. What is stored is counted, up
+    to the instant at which the center stands.
+    """
+
+    def __init__(self, runner: ReportsRunner) -> None:
+        def read(after: int = 0, *, tag: str | None = None) -> Iterator[Record]:
+            return runner.events(after=after, tag=tag)
+
+        super().__init__(read)
+        self._runner = runner
+
+    def _ask(self, question: Callable[[State, Micros], R]) -> R:
+        """Within the center's lock, so that what is asked is counted whole."""
+
+        def look(routing: object, now: Micros) -> R:
+            self._until = from_micros(now)
+            return super(ReportsFront, self)._ask(question)
+
+        return self._runner.look(look)
+
+    def _digest(self, address: Address) -> str:
+        digest: str = self._runner.look_on("consent", lambda consent: consent.digest(address.suppression_keys[0]))
+        return digest
 
 
 def _fits(row: InteractionRow, where: Where, tag: str | None) -> bool:
