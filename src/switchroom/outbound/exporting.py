@@ -64,7 +64,7 @@ def write_campaign(
     access: Access[Outbound], store: ChunkStore, campaign: str, file: IO[str], outcomes: frozenset[str] | None
 ) -> int:
     """Write the contacts of a campaign, all or those of some outcomes; returns how many."""
-    writer = csv.writer(file, lineterminator="\n")
+    writer = csv.writer(file)
     header: tuple[str, ...] | None = None
     written = 0
     for part in slices(access, campaign):
@@ -84,7 +84,7 @@ def write_campaign(
 
 def write_list(rows: Iterable[Row], spec: ContactList, file: IO[str]) -> int:
     """Write the contacts of a list; returns how many."""
-    writer = csv.writer(file, lineterminator="\n")
+    writer = csv.writer(file)
     writer.writerow(spec.names)
     written = 0
     for row in rows:

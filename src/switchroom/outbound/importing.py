@@ -57,10 +57,11 @@ class ImportReport:
 
 
 class _Known:
-    """The keys of a list as far as they were read: chunks up to ``version``."""
+    """The keys of a list as far as they were read: chunks up to ``version``, which has this ``name``."""
 
     def __init__(self) -> None:
         self.version = 0
+        self.name = ""
         self.keys = KeyTable()
 
     def add(self, key: str) -> bool:
@@ -94,7 +95,7 @@ class Importer:
             skip = [place for place, name in enumerate(reader.columns) if name in REPAIR]
             columns = _without(skip, reader.columns)
             new = self._add_columns(id, columns)
-            out = None if file is None else csv.writer(file, lineterminator="\n")
+            out = None if file is None else csv.writer(file)
             if out is not None:
                 out.writerow([*REPAIR, *_without(skip, reader.headers)])
             batch = _Batch(self, id, top)
@@ -134,23 +135,21 @@ class Importer:
 
     def known(self, id: str, maker: RowMaker) -> _Known:
         """The keys of a list, brought up to its last chunk."""
-        known = self._known.setdefault(id, _Known())
+        chunks = self._access.look(lambda o: dict(o.list(id).chunks))
+        known = self._known.get(id)
+        if known is None or (known.version and chunks.get(known.version, ("", 0))[0] != known.name):
+            known = _Known()  # or the list was deleted and made anew
+        self._known[id] = known
         self._known.move_to_end(id)
         while len(self._known) > KNOWN_LISTS:
             self._known.popitem(last=False)
-        for number, name in self._behind(id, known.version):
-            for row in unpacked(self._store.get_chunk(name) or b"[]"):
-                if row:
-                    known.add(maker.key_of(row))
-            known.version = number
+        for number, (name, _) in sorted(chunks.items()):
+            if number > known.version:
+                for row in unpacked(self._store.get_chunk(name) or b"[]"):
+                    if row:
+                        known.add(maker.key_of(row))
+                known.version, known.name = number, name
         return known
-
-    def _behind(self, id: str, version: int) -> list[tuple[int, str]]:
-        chunks = self._access.look(lambda o: dict(o.list(id).chunks))
-        if version and version not in chunks:
-            self._known[id] = _Known()  # deleted and made anew
-            version = 0
-        return [(number, name) for number, (name, _) in sorted(chunks.items()) if number > version]
 
     def forget(self, id: str) -> None:
         """The list has changed in another way: its keys are read anew."""
@@ -182,6 +181,7 @@ class Importer:
         self._store.put_chunks([(name, payload)])
         try:
             known.version = self._access.run(lists.add, id, known.version, name, len(rows), top)
+            known.name = name
         except BaseException:
             self.forget(id)
             raise

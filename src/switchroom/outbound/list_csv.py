@@ -9,6 +9,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, NamedTuple, TypeAlias, cast
 
@@ -92,7 +93,7 @@ class CsvReader:
             self.close()
             raise InvalidInput("csv", "no_header", hint="the file is empty: a first line with column names is wanted")
         self.delimiter = delimiter or _delimiter(header)
-        reader = csv.reader(_chain(header.removeprefix("\ufeff"), self._lines), delimiter=self.delimiter)
+        reader = csv.reader(chain([header.removeprefix("\ufeff")], self._lines), delimiter=self.delimiter)
         self.headers = next(reader)
         self._reader = reader
         self.columns = unique_names(self.headers)
@@ -164,11 +165,6 @@ class _Joined(io.RawIOBase):
         self._start = self._start[len(data) :] if self._start else b""
         buffer[: len(data)] = data
         return len(data)
-
-
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
 
 
 def _encoding(start: bytes, given: str | None) -> str:

@@ -219,9 +219,7 @@ class Campaign:
         if self.queue is not None and self.flow is not None:
             raise InvalidInput("campaign.queue", "both", hint="replies go to a queue or to a flow")
         if self.sort is not None and (len(self.lists) > 1 or self.two_way):
-            raise InvalidInput(
-                "campaign.sort", "lists", hint="a sorted campaign has one list, and no agents"
-            )
+            raise InvalidInput("campaign.sort", "lists", hint="a sorted campaign has one list, and no agents")
         if "no_reply" in self.retry and self.reply_within <= timedelta(0):
             raise InvalidInput("campaign.retry", "no_reply", hint="no_reply needs a time in which to reply")
 
