@@ -20,6 +20,7 @@ from switchroom.journal import Journal
 from switchroom.kernel.transaction import IdSource
 from switchroom.outbound.front import CampaignsFront, ListsFront, NotifyFront, TemplatesFront
 from switchroom.outbound.stepping import STEP
+from switchroom.reporting.front import ReportsFront
 from switchroom.routing.front import AgentsFront, AssignmentsFront, OffersFront, QueuesFront
 from switchroom.routing.functions import Functions
 from switchroom.routing.hours import zone_named
@@ -133,6 +134,7 @@ class ContactCenter(Engine):
         self.audit = AuditFront(self)
         self.canned = CannedFront(self)
         self.quality = QualityFront(self)
+        self.reports = ReportsFront(self)
 
     def _keyword_policy(self) -> KeywordPolicy:
         if self._keywords is None:
