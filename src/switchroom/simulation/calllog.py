@@ -23,6 +23,7 @@ from switchroom.simulation.interactions import ABANDONED, ANSWERED, OTHER, OUTCO
 
 MAX_ROWS: Final = 5_000_000
 """Interactions of one log: years of a large center."""
+_HALF_A_DAY: Final = timedelta(hours=12)
 _CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]?\d):([0-5]?\d(?:\.\d{1,6})?)", re.ASCII)
 _SECONDS: Final = re.compile(r"\d{1,9}(?:\.\d{1,6})?", re.ASCII)
 _NO_ID: Final = re.compile(r"[^A-Za-z0-9_.:-]+", re.ASCII)
@@ -52,7 +53,8 @@ class Columns:
     """Where a log has what: each field names a column, or is empty where the log has none.
 
     ``queued``, ``left``, ``ended``: instants (ISO text with or without an offset), or times of the day of the column
-    ``date`` in ``date_format`` (as of `datetime.strptime`); a time before the one that it follows is of the next day.
+    ``date`` in ``date_format`` (as of `datetime.strptime`); a time long before the one that it follows is of the next
+    day, and one shortly before it is taken as the same moment.
     ``wait`` and ``handle`` (seconds, or h:mm:ss) stand in for ``left`` and ``ended``. ``zone``: of times without an
     offset. ``outcomes``: the log's words for ``answered``, ``abandoned``, ``other``, and ``skip``; a log without that
     column has answered whatever has an agent. ``none``: what stands in a cell for nothing. ``types``: only these.
@@ -212,7 +214,10 @@ class _Row:
         if _CLOCK.fullmatch(value) is None:
             return _at(value, columns.zone, column) + columns.shift
         found = _local(self._day() + columns.shift, _span(value, column), columns.zone)
-        return found + timedelta(days=1) if after is not None and found < after else found
+        if after is None or found >= after:
+            return found
+        # Two clocks of one switch differ by a second or two; what lies further back is past midnight.
+        return after if after - found < _HALF_A_DAY else found + timedelta(days=1)
 
     def _day(self) -> datetime:
         columns = self._columns
