@@ -24,6 +24,7 @@ MODULES = (
     "memory",
     "lifecycle",
     "conversations",
+    "durability",
     "peers",
 )
 """Modules of figures in this folder, in the order of the table; one that is not there is left out."""
