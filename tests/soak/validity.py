@@ -118,7 +118,7 @@ def ranked(servers: int, loads: Sequence[float], calls: int, classes: int) -> Ro
 
 
 ROWS = (
-    loss(1, 0.7, 90_000),
+    loss(1, 0.7, 110_000),
     impatient(1, 0.95, 1.0, 160_000),
     waiting(1, 0.7, 340_000),
     impatient(5, 4.95, 1.0, 340_000),

@@ -133,6 +133,8 @@ def _told(log: CallLog | None) -> int:
 
 # -- showing
 
+_CHANGED_COLUMNS = ("work", "type", "at", "recorded", "before", "wait", "after", "wait ")
+
 
 def _show(recording: Recording, result: BackTestResult | None, fits: tuple[RuleFit, ...], most: int) -> None:
     first, last = format_instant(recording.start)[:16], format_instant(recording.end)[:16]
@@ -142,9 +144,7 @@ def _show(recording: Recording, result: BackTestResult | None, fits: tuple[RuleF
         show_heading(f"{len(result.changed)} of {result.decisions} decisions differ ({percent(result.share_changed)})")
         rows = [_changed_row(one) for one in result.changed[:most]]
         if rows:
-            show_table(
-                "The first of them", ("work", "type", "at", "recorded", "before", "wait", "after", "wait "), rows
-            )
+            show_table("The first of them", _CHANGED_COLUMNS, rows)
     for kind in dict.fromkeys(fit.decision for fit in fits):
         rows = [_fit_row(fit) for fit in fits if fit.decision == kind]
         show_table(f"Rules: {kind}", ("rule", "decisions", "explained", "share", "from", "to", "by chance"), rows)
