@@ -170,7 +170,7 @@ def test_a_reply_to_a_notification_is_linked(office: Office) -> None:
     conversation = office.say(1, "leave it with my neighbour").conversation
     assert office.center.flows.variables(conversation or "") == {
         "id": 42,
-        "answers": f"{id}.1",
+        "answers": f"{id}-1",
         "source": f"notice:{id}",
     }
 

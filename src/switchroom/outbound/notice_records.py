@@ -51,4 +51,4 @@ class NoticeRecord:
     @property
     def message(self) -> str:
         """The id of the latest message."""
-        return f"{self.id}.{self.serial}"
+        return f"{self.id}-{self.serial}"

@@ -155,7 +155,7 @@ def send_due(tx: Transaction, o: Outbound, id: str) -> None:
 
 def _request(tx: Transaction, o: Outbound, n: NoticeRecord, rendered: Rendered) -> None:
     spec, line = n.spec, o.lines[n.spec.notice.line]
-    message = f"{n.id}.{n.serial + 1}"
+    message = f"{n.id}-{n.serial + 1}"
     more: dict[str, Any] = {"notice": n.id}
     if spec.notice.category:
         more["category"] = spec.notice.category
@@ -303,7 +303,7 @@ def _landed(
 
 def notice_of(o: Outbound, message: str) -> NoticeRecord | None:
     """The notification that a message id, or a Message-ID made of one, belongs to."""
-    return o.notices.get(message.lstrip("<").partition("@")[0].rpartition(".")[0])
+    return o.notices.get(message.lstrip("<").partition("@")[0].rpartition("-")[0])
 
 
 def report(tx: Transaction, o: Outbound, message: str, status: DeliveryStatus, code: str) -> bool:
