@@ -52,7 +52,7 @@ def _new(e: ListSaved) -> ListRecord:
 def _contacts_added(o: Outbound, e: ContactsAdded) -> None:
     record = o.lists[e.list]
     record.chunks[e.chunk] = (e.name, e.rows)
-    record.last = e.chunk
+    record.last = max(record.last, e.chunk)
     if e.top:
         record.order.insert(0, e.chunk)
     else:

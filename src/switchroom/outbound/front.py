@@ -82,7 +82,7 @@ class ListsFront:
         delimiter: str | None = None,
         rejects: str | Path | IO[str] | None = None,
     ) -> ImportReport:
-        """Add the contacts of a CSV file, in one pass, a thousand rows in memory at a time.
+        """Add the contacts of a CSV file, in one pass, five thousand rows in memory at a time.
 
         ``source``: a path, bytes, an open file, or lines. ``top``: before those that running campaigns have not taken
         yet. ``encoding``: found by a byte order mark, else UTF-8; ``"guess"`` asks the ``csv`` extra. ``delimiter``:

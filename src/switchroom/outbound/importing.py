@@ -28,6 +28,9 @@ from switchroom.outbound.state import Outbound
 MAX_ERRORS = 1_000
 """Errors that a report lists; all are counted, and all bad rows go to the file of rejects."""
 
+HELD = 5 * ROWS
+"""Rows in memory while a file is read: so many are stored with two commits."""
+
 KNOWN_LISTS = 4
 """Lists whose keys are remembered between calls, so that appending one contact need not read a million."""
 
@@ -175,13 +178,15 @@ class Importer:
         return blanked
 
     def put(self, id: str, known: _Known, rows: list[Row], top: bool) -> None:
-        """Store a chunk, then tell the kernel."""
-        payload = packed(rows)
-        name = chunk_name(id, known.version + 1, payload)
-        self._store.put_chunks([(name, payload)])
+        """Store rows in chunks, then tell the kernel."""
+        parts = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]
+        stored = [(part, packed(part)) for part in parts]
+        named = [(chunk_name(id, known.version + n, payload), payload) for n, (_, payload) in enumerate(stored, 1)]
+        self._store.put_chunks(named)
+        chunks = tuple((name, len(part)) for (name, _), part in zip(named, parts, strict=True))
         try:
-            known.version = self._access.run(lists.add, id, known.version, name, len(rows), top)
-            known.name = name
+            known.version = self._access.run(lists.add, id, known.version, chunks, top)
+            known.name = chunks[-1][0]
         except BaseException:
             self.forget(id)
             raise
@@ -233,7 +238,7 @@ class _Batch:
             return
         self._added += 1
         self._rows.append(row)
-        if len(self._rows) >= ROWS:
+        if len(self._rows) >= HELD:
             self.store()
 
     def _refuse(self, error: RowError) -> RowError:

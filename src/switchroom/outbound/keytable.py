@@ -68,15 +68,32 @@ class KeyTable:
 
     def add(self, key: int) -> bool:
         """Remember a key; False if it was there already."""
-        before = self._count
-        self[key] = 0
-        return self._count > before
+        key = key or 1
+        keys = self._keys
+        mask = len(keys) - 1
+        slot = (key * _SPREAD & _MASK64) >> self._shift
+        while found := keys[slot]:
+            if found == key:
+                return False
+            slot = (slot + 1) & mask
+        keys[slot] = key
+        self._count += 1
+        if 3 * self._count >= 2 * len(keys):
+            self._grow()
+        return True
 
     def _grow(self) -> None:
-        entries = list(self.items())
+        count, old = self._count, (self._keys, self._values)
         self._resize(2 * len(self._keys))
-        for key, value in entries:
-            self[key] = value
+        self._count = count
+        keys, values, shift = self._keys, self._values, self._shift
+        mask = len(keys) - 1
+        for key, value in zip(*old, strict=True):
+            if key:
+                slot = (key * _SPREAD & _MASK64) >> shift
+                while keys[slot]:
+                    slot = (slot + 1) & mask
+                keys[slot], values[slot] = key, value
 
     def pop(self, key: int) -> int | None:
         """Forget a key; its number, or None if it was not there."""

@@ -17,6 +17,9 @@ MAX_COLUMNS = 256
 MAX_CELL = 10_000
 """Characters of a cell: a message column holds more than a name, and less than a book."""
 
+_WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{0,15}\.[0-9]{1,15}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,63}")
 
 
@@ -132,9 +135,9 @@ def read_cell(text: str, type: ColumnType) -> Cell:
 
 
 def _number(text: str) -> int | float:
-    if re.fullmatch(r"[+-]?[0-9]{1,15}", text):
+    if _WHOLE.fullmatch(text):
         return int(text)
-    if re.fullmatch(r"[+-]?[0-9]{0,15}\.[0-9]{1,15}", text):
+    if _DECIMAL.fullmatch(text):
         return float(text)
     raise ValueError("a number is wanted, such as 12 or 12.5")
 
@@ -148,7 +151,7 @@ def _boolean(text: str) -> bool:
 
 
 def _date(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    if _DAY.fullmatch(text) is None:
         raise ValueError("a date is wanted, such as 2026-03-08")
     return date.fromisoformat(text).isoformat()
 

@@ -35,8 +35,8 @@ def save(tx: Transaction, o: Outbound, spec: ContactList) -> None:
     tx.emit(ListSaved(spec.id, spec))
 
 
-def add(tx: Transaction, o: Outbound, id: str, version: int, name: str, rows: int, top: bool) -> int:
-    """Add a chunk that lies in the store already; returns its number.
+def add(tx: Transaction, o: Outbound, id: str, version: int, chunks: tuple[tuple[str, int], ...], top: bool) -> int:
+    """Add chunks, as (name, rows), that lie in the store already; returns the number of the last.
 
     ``version``: the number of the last chunk that the caller knew: by it duplicates were told, so that a list that
     somebody else has added to meanwhile refuses.
@@ -44,16 +44,19 @@ def add(tx: Transaction, o: Outbound, id: str, version: int, name: str, rows: in
     record = o.list(id)
     if record.last != version:
         raise NotAllowed("add to", "contact list", id, "changed by somebody else meanwhile")
-    if not 0 < rows <= MAX_ROWS:
-        raise InvalidInput("rows", "range", rows, hint=f"1 to {MAX_ROWS}")
-    if record.count + rows > MAX_CONTACTS:
+    for _, rows in chunks:
+        if not 0 < rows <= MAX_ROWS:
+            raise InvalidInput("rows", "range", rows, hint=f"1 to {MAX_ROWS}")
+    if record.count + sum(rows for _, rows in chunks) > MAX_CONTACTS:
         raise LimitReached("contacts of a list", MAX_CONTACTS)
-    number = record.last + 1
-    tx.emit(ContactsAdded(id, number, name, rows, top))
+    # On top the last one goes first, so that they stand in their own order there.
+    numbered = list(enumerate(chunks, record.last + 1))
+    for number, (name, rows) in reversed(numbered) if top else numbered:
+        tx.emit(ContactsAdded(id, number, name, rows, top))
     for c in list(o.campaigns.values()):
         if id in c.spec.lists and not c.spec.two_way:
             wake(tx, o, c.id)
-    return number
+    return record.last
 
 
 def rewrite(tx: Transaction, o: Outbound, id: str, chunk: int, old: str, name: str) -> None:
