@@ -54,6 +54,16 @@ def quote(value: object) -> str:
     return text if len(text) <= QUOTED_CHARACTERS + 2 else text[:QUOTED_CHARACTERS] + "..."
 
 
+PRIVATE = frozenset({"address", "attributes", "contact", "content", "details", "note", "text", "words"})
+"""Fields whose values are about persons: a message says of what shape a bad one is, and never what it is."""
+
+
+def shape(value: object) -> str:
+    """What a value looks like from afar."""
+    kind = type(value).__name__
+    return f"{kind} of length {len(value)}" if isinstance(value, str | bytes | list | dict | tuple) else kind
+
+
 class SwitchroomError(Exception):
     """Base of every error of this library. ``error_code`` names the class, and stays whatever else changes."""
 
@@ -93,7 +103,8 @@ class InvalidInput(UsageError, ValueError):
     error_code = "invalid_input"
 
     def __init__(self, field: str, code: str, value: object = None, *, hint: str = "") -> None:
-        shown = "" if value is None else f" (got {quote(value)})"
+        private = field.partition(".")[0] in PRIVATE
+        shown = "" if value is None else f" (got {shape(value) if private else quote(value)})"
         super().__init__(f"{field}: {hint or code}{shown}", field=field, code=code)
 
 
@@ -275,6 +286,8 @@ class NotPermitted(Refused):
 
 class InputDead(Refused):
     """The same input has broken the kernel twice, and is not tried a third time; ``input`` is its id in the list."""
+
+    error_code = "input_dead"
 
     def __init__(self, operation: str, input: str) -> None:
         super().__init__(

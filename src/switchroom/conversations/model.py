@@ -15,6 +15,7 @@ from switchroom.messaging.content import Content
 from switchroom.routing.fields import (
     Fact,
     placed,
+    short_repr,
     to_facts,
     to_id,
     to_ids,
@@ -68,6 +69,8 @@ class Line:
     script: str = attrs.field(default="", converter=to_text)
     waiting_share: float = 1.0
     division: str = attrs.field(default="default", converter=to_id)
+
+    __repr__ = short_repr
 
     def __attrs_post_init__(self) -> None:
         if self.queue is None and self.flow is None:
@@ -134,7 +137,7 @@ class Inbound:
     automatic: bool = False
     entry_point: str = ""
     references: tuple[str, ...] = ()
-    details: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
+    details: Mapping[str, Any] = attrs.field(factory=dict[str, Any], repr=False)
 
 
 @attrs.frozen(kw_only=True)

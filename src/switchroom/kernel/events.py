@@ -74,11 +74,23 @@ def event(
 
     def declare(cls: C) -> C:
         made = attrs.define(cls, slots=True, eq=True, order=False)
+        if personal:
+            _hide(made)
         pairs = tuple((t.partition("=")[0], t.partition("=")[2] or t) for t in tags)
         EventRegistry.add(EventType(made, name, version, pairs, personal))
         return made  # type: ignore[no-any-return, unused-ignore]  # attrs.define keeps the class, mypy sees Any
 
     return declare
+
+
+def _hide(cls: Any) -> None:
+    """Show no personal fields: events end up in error messages and log lines."""
+    shown: Callable[[Any], str] = cls.__repr__
+
+    def hidden(self: Any) -> str:
+        return shown(redacted(self))
+
+    cls.__repr__ = hidden
 
 
 def type_of(event: Any) -> EventType:
