@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import attrs
 
 from switchroom.config.model import Configuration
-from switchroom.config.writer import listed_specs, named_specs, set_fields, write_value
+from switchroom.config.writer import listed_specs, named_specs, write_value
+from switchroom.routing.fields import set_fields
 
 DEFAULT = "default"
 """Shown for a field that one of the two does not set."""

@@ -15,6 +15,7 @@ from switchroom.config.reader import action_key
 from switchroom.durations import format_duration
 from switchroom.messaging.addresses import Address
 from switchroom.routing.escalation_model import Action, Reclassify
+from switchroom.routing.fields import set_fields
 from switchroom.routing.hours import OpeningHours
 from switchroom.routing.requirements import Requirement
 
@@ -60,25 +61,6 @@ def named_specs(configuration: Configuration) -> dict[str, dict[str, object]]:
 def listed_specs(configuration: Configuration) -> dict[str, Sequence[object]]:
     """The specs without ids, by table."""
     return {"shift": configuration.shifts, "behaviour": configuration.behaviours}
-
-
-def set_fields(spec: Any) -> dict[str, object]:
-    """The fields of a spec that are not as they would be by default."""
-    found: dict[str, object] = {}
-    for field in attrs.fields(spec.__class__):
-        value: object = getattr(spec, field.name)
-        if field.init and value != _default(field):
-            found[field.name] = value
-    return found
-
-
-def _default(field: Any) -> object:
-    default: Any = field.default
-    if hasattr(default, "factory"):
-        default = default.factory()
-    if default is attrs.NOTHING or field.converter is None:
-        return default
-    return field.converter(default)
 
 
 def write_value(value: object) -> str:

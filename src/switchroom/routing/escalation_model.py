@@ -11,6 +11,7 @@ import attrs
 from switchroom.errors import InvalidInput
 from switchroom.routing.fields import (
     placed,
+    short_repr,
     to_amount,
     to_id,
     to_optional_count,
@@ -154,6 +155,8 @@ class Escalation:
     queue_longer_than: int | None = attrs.field(default=None, converter=_to_length)
     nobody_for: timedelta | None = attrs.field(default=None, converter=to_optional_span)
     failed_offers: int | None = attrs.field(default=None, converter=to_optional_count)
+
+    __repr__ = short_repr
 
     def __attrs_post_init__(self) -> None:
         triggers = (

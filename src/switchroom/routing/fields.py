@@ -51,6 +51,36 @@ def _naming(converter: Any, place: str) -> Callable[[Any], Any]:
     return convert
 
 
+def set_fields(spec: Any) -> dict[str, object]:
+    """The fields of a spec that are not as they would be by default."""
+    found: dict[str, object] = {}
+    for field in attrs.fields(spec.__class__):
+        value: object = getattr(spec, field.name)
+        if field.init and value != _default(field):
+            found[field.name] = value
+    return found
+
+
+def _default(field: Any) -> object:
+    default: Any = field.default
+    if hasattr(default, "factory"):
+        default = default.factory()
+    if default is attrs.NOTHING or field.converter is None:
+        return default
+    return field.converter(default)
+
+
+def short_repr(self: Any) -> str:
+    """As ``__repr__`` of a spec: what it says beyond its defaults, ``Queue('sales', limit=5)``: thirty fields are read by nobody."""
+    shown = {field.name: field for field in attrs.fields(self.__class__) if field.repr}
+    parts = [
+        f"{name}={value!r}" if shown[name].kw_only else repr(value)
+        for name, value in set_fields(self).items()
+        if name in shown
+    ]
+    return f"{type(self).__name__}({', '.join(parts)})"
+
+
 def to_id(value: str) -> str:
     return valid_id(value, "id")
 

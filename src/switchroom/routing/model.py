@@ -19,6 +19,7 @@ from switchroom.routing.fields import (
     Fact,
     Span,
     placed,
+    short_repr,
     to_count,
     to_facts,
     to_id,
@@ -94,6 +95,8 @@ class Membership:
     ring: int = attrs.field(default=1, converter=to_count)
     order: int | None = attrs.field(default=None, converter=_to_order)
 
+    __repr__ = short_repr
+
     @property
     def place(self) -> int:
         """Where the agent stands among those of the queue, smaller first."""
@@ -148,6 +151,8 @@ class Agent:
     rest_after_miss: timedelta | None = attrs.field(default=None, converter=to_optional_span)
     rest_after_decline: timedelta | None = attrs.field(default=None, converter=to_optional_span)
     auto_answer: bool | None = None
+
+    __repr__ = short_repr
 
     def facts(self) -> dict[str, Fact]:
         """What requirements are evaluated against: attributes, overlaid by skills, and ``agent``, the id."""
@@ -278,6 +283,8 @@ class WorkItem:
     external_id: str | None = None
     links: tuple[str, ...] = rare(default=(), converter=to_links)
     journey: str | None = None
+
+    __repr__ = short_repr
 
     def __attrs_post_init__(self) -> None:
         """Checks what is there; the usual item has few fields set, and pays for those only."""

@@ -11,6 +11,7 @@ from switchroom.errors import InvalidInput
 from switchroom.routing.escalation_model import Escalation
 from switchroom.routing.fields import (
     placed,
+    short_repr,
     to_count,
     to_id,
     to_id_set,
@@ -203,6 +204,8 @@ class Queue:
     messages: QueueMessages = QueueMessages()
     transfer_keeps_entered: bool = False
     wake_over_capacity: bool = True
+
+    __repr__ = short_repr
 
     def __attrs_post_init__(self) -> None:
         if self.alert_timeout is not None and self.alert_timeout < MIN_ALERT:
