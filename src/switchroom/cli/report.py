@@ -20,8 +20,9 @@ from switchroom.cli.screen import show_table
 from switchroom.cli.stored import opened
 from switchroom.durations import duration, instant
 from switchroom.errors import InvalidInput
+from switchroom.outbound.exporting import Attempt
 from switchroom.reporting import rows as kinds
-from switchroom.reporting.campaigns import AttemptRow, CampaignRow
+from switchroom.reporting.campaigns import CampaignRow
 from switchroom.reporting.formats import heading, shown
 from switchroom.reporting.front import LogReports
 from switchroom.reporting.journeys import StageRow
@@ -121,7 +122,7 @@ VIEWS: dict[str, View] = {
     "conversations": (ConversationRow, lambda r, q: r.conversations(q.where, **q.time)),
     "quality": (QualityRow, lambda r, q: r.quality(q.where, **q.time)),
     "campaigns": (CampaignRow, lambda r, q: r.campaigns(q.where, **q.time)),
-    "attempts": (AttemptRow, lambda r, q: r.attempts(q.needed("campaign"))),
+    "attempts": (Attempt, lambda r, q: r.attempts(q.needed("campaign"))),
     "tasks": (TaskRow, lambda r, q: r.tasks(q.where, **q.time)),
     "journey": (StageRow, lambda r, q: r.journey(q.needed("journey"))),
     "totals": (kinds.Totals, lambda r, q: (r.totals(q.where),)),

@@ -1,15 +1,14 @@
-"""Campaigns: what is counted of their events, the view, and the attempts as the log has them."""
+"""Campaigns: what is counted of their events, and the view."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import attrs
 
-from switchroom.durations import DurationLike, Micros, from_micros
-from switchroom.kernel.records import Record
+from switchroom.durations import DurationLike, Micros
 from switchroom.reporting.state import State
 from switchroom.reporting.sums import ratio
 from switchroom.reporting.tallies import tallied
@@ -29,7 +28,7 @@ class CampaignRow:
     """What a campaign did. ``attempts``: messages requested, of ``parts``; at the hand-over they were
     ``accepted``, ``rejected`` or ``withdrawn`` (by a rule, at the last moment), or are ``in_flight``; ``delivered``,
     ``read``, ``undelivered``: reports that came; ``skipped``: contacts kept out by a rule. How far a campaign is,
-    contact by contact, is ``center.campaigns.progress``."""
+    contact by contact, is ``center.campaigns.progress``, and ``center.campaigns.attempts`` has each message."""
 
     start: datetime | None = None
     campaign: str | None
@@ -45,25 +44,6 @@ class CampaignRow:
     skipped: int
     replied: int
     reply_rate: float | None
-
-
-@attrs.frozen(kw_only=True)
-class AttemptRow:
-    """One message to one contact of a campaign: ``place`` is (chunk, row) in its lists. ``status``: the last one heard
-    of, with the carrier's ``code``."""
-
-    campaign: str
-    message: str
-    place: tuple[int, int]
-    number: int
-    at: datetime
-    line: str
-    agent: str | None
-    parts: int
-    status: str
-    code: str
-    status_at: datetime | None
-    replied: datetime | None
 
 
 def _requested(s: State, at: Micros, e: Any) -> None:
@@ -118,30 +98,3 @@ def campaign_rows(
         )
         for start, key, one, all in tallied(state, now, where, slots, VIEW)
     )
-
-
-def attempts(records: Iterable[Record]) -> Iterator[AttemptRow]:
-    """The attempts that the records are about, in the order of their requests; linear, and it keeps them all."""
-    found: dict[str, dict[str, Any]] = {}
-    for record in records:
-        name, e = record.type, record.event
-        if name == "outbound.attempt_requested":
-            found[e.message] = {
-                "campaign": e.campaign,
-                "message": e.message,
-                "place": (e.chunk, e.row),
-                "number": e.number,
-                "at": from_micros(record.at),
-                "line": e.line,
-                "agent": e.agent,
-                "parts": e.parts,
-                "status": "requested",
-                "code": "",
-                "status_at": None,
-                "replied": None,
-            }
-        elif name == "outbound.attempt_status" and e.message in found:
-            found[e.message].update(status=e.status, code=e.code, status_at=from_micros(record.at))
-        elif name == "outbound.replied" and e.message in found:
-            found[e.message].update(replied=from_micros(record.at))
-    yield from (AttemptRow(**fields) for fields in found.values())

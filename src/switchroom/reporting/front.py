@@ -12,7 +12,7 @@ from switchroom.durations import InstantLike, Micros, from_micros
 from switchroom.errors import InvalidInput, StorageError
 from switchroom.kernel.records import Record
 from switchroom.messaging.addresses import Address
-from switchroom.reporting.campaigns import AttemptRow, attempts
+from switchroom.outbound.exporting import Attempt, attempts
 from switchroom.reporting.interactions import interactions
 from switchroom.reporting.journeys import StageRow, journey_rows
 from switchroom.reporting.ledger import Ledger
@@ -137,9 +137,9 @@ class LogReports(Views):
             found = {r.position: r for r in merge(records, *about)}
             yield from (row for row in interactions(found.values()) if row.item == id)
 
-    def attempts(self, campaign: str) -> tuple[AttemptRow, ...]:
+    def attempts(self, campaign: str) -> tuple[Attempt, ...]:
         """Every attempt of a campaign, in order. Linear in what the log says about it."""
-        return tuple(attempts(self._read(tag=f"campaign:{campaign}")))
+        return tuple(attempts(self._read(tag=f"campaign:{campaign}"), campaign))
 
     def journey(self, id: str) -> tuple[StageRow, ...]:
         """A conversation and the work that it led to, stage by stage, with the time in each."""
