@@ -141,4 +141,4 @@ def share_interval(count: int, of: int, confidence: float = CONFIDENCE) -> tuple
     share, square = count / of, z * z / of
     middle = (share + square / 2) / (1 + square)
     reach = z * math.sqrt(share * (1 - share) / of + square / (4 * of)) / (1 + square)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    return max(0.0, middle - reach) if count else 0.0, min(1.0, middle + reach) if count < of else 1.0

@@ -180,6 +180,10 @@ class Simulation:
 
     def replicate(self, number: int) -> Replication:
         """One replication: the same for the same number and seed."""
+        return self.prepare(number)()
+
+    def prepare(self, number: int) -> Callable[[], Replication]:
+        """A replication with everybody in place, ready to be run once."""
         seed = f"{self.seed}/{number}"
         ledger = Ledger() if self.reports else None
         log = FoldedLog() if ledger is None else FoldedLog(ledger.add)
@@ -191,9 +195,13 @@ class Simulation:
         start = clock.micros()
         end = to_micros(self.start) + span_micros(self.span())
         self.plan(player, center)
-        player.run(self.traffic.cases(seed, start), end, limit=end + micros(self.finish), hear=False)
-        at = clock.micros()
-        return tally.result(at) if ledger is None else tally.result(at, ledger.queues(), ledger.agents())
+
+        def run() -> Replication:
+            player.run(self.traffic.cases(seed, start), end, limit=end + micros(self.finish), hear=False)
+            at = clock.micros()
+            return tally.result(at) if ledger is None else tally.result(at, ledger.queues(), ledger.agents())
+
+        return run
 
     def _tally(self) -> Tally:
         targets = {queue.id: queue.service_level for queue in self.configuration.queues}
