@@ -2,20 +2,26 @@
 
 ``python -m tests.soak.kill --store sqlite --rounds 200``: kill -9 at a random moment; nothing acknowledged may be
 lost, and the log must open. With ``--store postgres`` every second round terminates the server's side of all the
-child's connections a few times before, which the child must survive.
+child's connections a few times before, which the child must survive. ``--store postgres --server`` makes a server of
+its own and kills that, with all its processes, in the middle of every round.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from random import Random
 
+from tests.soak.server import Server, own_server
 from tests.soak.verdict import judge_lines, judge_log, judge_state
 from tests.soak.worker import open_store
 
@@ -66,24 +72,37 @@ class Child:
         return code
 
 
-def kill_once(kind: str, target: str, round: int, random: Random, disturb: bool = False) -> list[str]:
+Disturb = Callable[[Child], None]
+"""Done to a child that it must survive, before it is killed."""
+
+
+def kill_once(kind: str, target: str, round: int, random: Random, disturb: Disturb | None = None) -> list[str]:
     """One child, killed after a random number of acknowledgements and a random part of a millisecond."""
     child = Child(kind, target, f"r{round}", random.randrange(1 << 30))
     child.wait_for(random.randrange(2, 60))
-    if disturb:
-        for _ in range(3):
-            terminate_backends(target)
-            child.wait_for(len(child.lines) + 10)
+    if disturb is not None:
+        disturb(child)
         assert child.process.poll() is None, "the child did not survive the loss of its connections"
     time.sleep(random.random() / 500)
     child.kill()
     return child.lines
 
 
+def lose_connections(target: str, child: Child) -> None:
+    """The server ends them, and the child goes on."""
+    for _ in range(3):
+        terminate_backends(target)
+        child.wait_for(len(child.lines) + 10)
+
+
+def lose_server(server: Server, child: Child) -> None:
+    """The server dies and comes back, and the child goes on."""
+    server.restart()
+    child.wait_for(len(child.lines) + 10)
+
+
 def terminate_backends(domain: str) -> None:
     """End every connection to a domain."""
-    import os
-
     import psycopg
 
     from switchroom.storage.postgres import application_name
@@ -96,12 +115,17 @@ def terminate_backends(domain: str) -> None:
         )
 
 
-def soak(kind: str, target: str, rounds: int, seed: int) -> dict[str, int]:
+def soak(kind: str, target: str, rounds: int, seed: int, server: Server | None = None) -> dict[str, int]:
     """Rounds on one log, which is judged after each."""
     random = Random(seed)
     lines: list[str] = []
     for round in range(rounds):
-        lines += kill_once(kind, target, round, random, disturb=kind == "postgres" and round % 2 == 1)
+        disturb: Disturb | None = None
+        if server is not None:
+            disturb = partial(lose_server, server)
+        elif kind == "postgres" and round % 2 == 1:
+            disturb = partial(lose_connections, target)
+        lines += kill_once(kind, target, round, random, disturb)
         storage = open_store(kind, target)
         records = list(storage.read())
         judge_log(records)
@@ -125,12 +149,17 @@ def main() -> None:
     parser.add_argument("--store", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--server", action="store_true", help="kill a PostgreSQL server of one's own")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    started = time.monotonic()
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        server = stack.enter_context(own_server()) if options.server else None
+        if server is not None:
+            os.environ["SWITCHROOM_POSTGRES_DSN"] = server.dsn
         target = str(Path(folder) / "log.db") if options.store == "sqlite" else f"kill-{time.time_ns()}"
-        started = time.monotonic()
-        figures = soak(options.store, target, options.rounds, options.seed)
-    print(f"{options.store}: {figures}, {time.monotonic() - started:.0f} s")
+        figures = soak(options.store, target, options.rounds, options.seed, server)
+    print(f"{options.store}{' server' * options.server}: {figures}, {time.monotonic() - started:.0f} s")
 
 
 if __name__ == "__main__":
