@@ -21,6 +21,7 @@ WITHHELD = "anonymous"
 """The one value of a caller who is not known."""
 
 _LONG = re.compile(r"\+[1-9][0-9]{6,14}")
+_E164 = re.compile(r"\+(?:1[0-9]{10}|[2-9][0-9]{6,14})")
 _SHORT = re.compile(r"[0-9]{3,8}")
 _NAME = re.compile(r"(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9 &._-]{3,11}")
 _SCHEME = re.compile(r"(?:tel|sms|whatsapp):", re.IGNORECASE)
@@ -54,6 +55,8 @@ def phone_value(text: str, *, country: str | None = None) -> str:
     >>> phone_value("tel:+1 (555) 123-4567"), phone_value("0044 20 7946 0000"), phone_value("12345")
     ('+15551234567', '+442079460000', '12345')
     """
+    if _E164.fullmatch(text) is not None and not is_withheld(text):
+        return text  # by far the most frequent: what is in its form already
     if len(text) > MAX_WRITTEN:
         raise InvalidInput("address", "too_long", text, hint=f"at most {MAX_WRITTEN} characters")
     plain = _plain(text)
