@@ -129,6 +129,8 @@ class Engine:
         try:
             for _ in range(MAX_TRIES):
                 try:
+                    # Loading took a while; what came meanwhile is little, and taken over in no time.
+                    self.journal.catch_up()
                     return call()
                 except ConflictError:
                     continue
