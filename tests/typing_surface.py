@@ -40,7 +40,9 @@ from switchroom import (
     IntakeRule,
     ItemView,
     KeywordPolicy,
+    Ledger,
     Line,
+    LogReports,
     ManualClock,
     Match,
     MediumLimit,
@@ -71,9 +73,11 @@ from switchroom import (
     Team,
     TimeOut,
     Utilization,
+    Where,
     WhyNot,
     WorkItem,
     estimate_error,
+    html_report,
     lint,
 )
 from switchroom.errors import InvalidInput, OfferGone, Refused, SwitchroomError
@@ -379,3 +383,13 @@ def conversations(flow: Flow) -> None:
         assert_type(center.conversations.reply(received.conversation, "hola", agent="ana"), str)
     assert_type(center.consent.opted_out(theirs), tuple[str, ...])
     assert_type(center.effects.deliver(), int)
+
+
+def reports(center: ContactCenter, store: SqliteStorage) -> None:
+    where = Where(queues=["sales"], since="2026-01-05T00:00:00Z")
+    for row in center.reports.queues(where, by=["queue", "medium"], every="15m", zone="Europe/Berlin"):
+        assert_type(row.service_level, float | None)
+    assert_type(Ledger.of(center.events(), keep="400d").totals().events, int)
+    assert_type(LogReports(store.read).agents()[0].staffed, timedelta | None)
+    assert_type(center.reports.interactions(contact="kim", limit=3)[0].steps[0].what, str)
+    assert_type(html_report(center.reports, where, title="Monday"), str)

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from switchroom.conversations.model import Contact, Line
     from switchroom.kernel.records import Record
     from switchroom.messaging.addresses import Address
+    from switchroom.reporting.front import LogReports
+    from switchroom.reporting.ledger import Ledger
+    from switchroom.reporting.page import html_report
+    from switchroom.reporting.where import Where
     from switchroom.routing.escalation_model import (
         AddPriority,
         AddRequirement,
@@ -77,7 +81,9 @@ _HOMES = {
     "IntakeRule": "routing.intake_model",
     "ItemView": "routing.views",
     "KeywordPolicy": "consent.keywords",
+    "Ledger": "reporting.ledger",
     "Line": "conversations.model",
+    "LogReports": "reporting.front",
     "ManualClock": "clock",
     "Match": "routing.skill_matcher",
     "MediumLimit": "routing.utilization",
@@ -108,9 +114,11 @@ _HOMES = {
     "Team": "routing.model",
     "TimeOut": "routing.escalation_model",
     "Utilization": "routing.utilization",
+    "Where": "reporting.where",
     "WhyNot": "routing.explain_values",
     "WorkItem": "routing.model",
     "estimate_error": "routing.estimate_error",
+    "html_report": "reporting.page",
     "lint": "routing.lint",
 }
 
@@ -144,7 +152,9 @@ __all__ = [
     "IntakeRule",
     "ItemView",
     "KeywordPolicy",
+    "Ledger",
     "Line",
+    "LogReports",
     "ManualClock",
     "Match",
     "MediumLimit",
@@ -175,9 +185,11 @@ __all__ = [
     "Team",
     "TimeOut",
     "Utilization",
+    "Where",
     "WhyNot",
     "WorkItem",
     "estimate_error",
+    "html_report",
     "lint",
 ]
 
