@@ -273,7 +273,7 @@ def worktypes(draw: st.DrawFn, queues: list[str]) -> Worktype:
         wrap_up_codes=codes,
         wrap_up_required=bool(codes) and draw(st.booleans()),
         reopen_for=draw(spans),
-        outcome_text=draw(texts),
+        outcome_text=draw(texts.map(lambda text: text.replace("$", "$$"))),
     )
 
 

@@ -50,7 +50,7 @@ CLAIM = Worktype(
         curve=Curve([(0.25, 5), (0.75, 20)]),
     ),
     wrap_up_codes=["paid", "rejected"],
-    outcome_text="Your claim is settled: $code",
+    outcome_text="Your claim is settled: ${code}",
 )
 LETTER = Worktype(
     "letter",
@@ -107,7 +107,7 @@ BIG = Trigger(
         "wait": Wait("30m", then="look"),
         "look": Branch([("urgent == true", "rise")], otherwise="end"),
         "rise": Act([AddPriority(7), MoveTo("experts")], then="note"),
-        "note": AddNote("a big one: $amount", then="end"),
+        "note": AddNote("a big one: ${amount}", then="end"),
         "end": Done(),
     },
 )
@@ -202,8 +202,9 @@ class Office:
     def answer(self, rng: Random) -> None:
         offers = [o.id for agent in AGENTS for o in self.center.offers.of_agent(agent)]
         if offers:
-            answer = rng.choice([self.center.offers.accept, self.center.offers.accept, self.center.offers.decline])
-            self.call(answer, rng.choice(offers))
+            accept, decline = self.center.offers.accept, self.center.offers.decline
+            answers: list[Callable[..., Any]] = [accept, accept, decline]
+            self.call(rng.choice(answers), rng.choice(offers))
 
     def finish(self, rng: Random) -> None:
         held = [a.id for agent in AGENTS for a in self.center.assignments.of_agent(agent)]
@@ -217,13 +218,14 @@ class Office:
         if held:
             one = rng.choice(held)
             desk = self.center.assignments
-            rng.choice([
+            ways: list[Callable[[], Any]] = [
                 lambda: self.call(desk.requeue, one),
                 lambda: self.call(desk.transfer_to, one, "workbin:post"),
                 lambda: self.call(desk.transfer_to_queue, one, "experts"),
                 lambda: self.call(desk.transfer, one, rng.choice(AGENTS)),
                 lambda: self.call(desk.consult, one, rng.choice(AGENTS)),
-            ])()  # fmt: skip
+            ]
+            rng.choice(ways)()
 
     def complete(self, rng: Random) -> None:
         code, agent = rng.choice([None, "paid"]), rng.choice([None, *AGENTS])
@@ -275,7 +277,7 @@ class Office:
         if item != "nobody":
             item = self.center.work.view(item).item
         routing = self.center.work
-        rng.choice([
+        ways: list[Callable[[], Any]] = [
             lambda: self.call(routing.move, item, rng.choice(["claims", "experts"])),
             lambda: self.call(routing.assign, item, rng.choice(AGENTS), over_capacity=True),
             lambda: self.call(routing.schedule, item, at=self.center.now() + timedelta(minutes=30)),
@@ -283,7 +285,8 @@ class Office:
             lambda: self.call(routing.reprioritise_many, [item], rng.randrange(10)),
             lambda: self.call(routing.abandon, item, reason="gone"),
             lambda: self.call(routing.reclassify, item, {"amount": 5}),
-        ])()  # fmt: skip
+        ]
+        rng.choice(ways)()
 
     def deliver(self, rng: Random) -> None:
         self.sink.failures = rng.choice([0, 0, 1, 2])
@@ -308,6 +311,6 @@ class Office:
 
 ACTIONS: tuple[str, ...] = (
     *("submit",) * 4, *("receive",) * 3, *("pass_time",) * 4, *("answer",) * 3, "presence", "finish", "hand_on",
-    "complete", "cancel", "reopen", "suspend", "resume", "status", *("change",) * 2, *("shelve",) * 2, *("claim",) * 3, "give_back",
-    "by_routing", "deliver", "change_settings",
+    "complete", "cancel", "reopen", "suspend", "resume", "status", *("change",) * 2, *("shelve",) * 2,
+    *("claim",) * 3, "give_back", "by_routing", "deliver", "change_settings",
 )  # fmt: skip

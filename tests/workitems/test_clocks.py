@@ -32,8 +32,12 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHIFTS = {"09:00-17:00": (9, 17), "22:00-06:00": (22, 30), "00:00-24:00": (0, 24), "23:30-04:30": (23.5, 28.5)}
 
 
+Office = tuple[OpeningHours, dict[int, list[tuple[float, float]]], datetime]
+"""Opening hours, the same as plain numbers by weekday, and an instant."""
+
+
 @st.composite
-def offices(draw: st.DrawFn) -> tuple[OpeningHours, dict[int, list[tuple[float, float]]], datetime]:
+def offices(draw: st.DrawFn) -> Office:
     """Opening hours, the same as plain numbers, and an instant near a change of the clocks."""
     zone = draw(st.sampled_from(sorted(CHANGES)))
     week = {n: draw(st.lists(st.sampled_from(sorted(SHIFTS)), max_size=1)) for n in range(7)}
@@ -53,9 +57,9 @@ def works(zone: ZoneInfo, week: dict[int, list[tuple[float, float]]], at: dateti
 
 @given(offices(), st.integers(0, 3 * 1440))
 @settings(max_examples=60, deadline=None)
-def test_working_time_is_that_of_every_minute(office: object, minutes: int) -> None:
+def test_working_time_is_that_of_every_minute(office: Office, minutes: int) -> None:
     """Over the changes of the clocks, in whole minutes."""
-    hours, week, start = office  # type: ignore[misc]
+    hours, week, start = office
     zone = ZoneInfo(hours.zone)
     end = start + minutes * MINUTE
     counted = sum(works(zone, week, start + n * MINUTE) for n in range(minutes))
@@ -64,9 +68,9 @@ def test_working_time_is_that_of_every_minute(office: object, minutes: int) -> N
 
 @given(offices(), st.integers(1, 1500))
 @settings(max_examples=60, deadline=None)
-def test_reaching_an_amount_is_the_first_instant_at_which_it_has_passed(office: object, minutes: int) -> None:
+def test_reaching_an_amount_is_the_first_instant_at_which_it_has_passed(office: Office, minutes: int) -> None:
     """The inverse of counting: a minute earlier it had not."""
-    hours, _, start = office  # type: ignore[misc]
+    hours, _, start = office
     reached = clocks.reach(hours, to_micros(start), minutes * 60_000_000)
     if reached is None:
         assert not any(hours.weekly.values())
@@ -79,13 +83,15 @@ steps = st.lists(st.tuples(st.integers(1, 400), st.booleans()), min_size=1, max_
 
 
 @given(offices(), steps, st.integers(60, 900))
-@example((OpeningHours.always(), {n: [(0, 24)] for n in range(7)}, datetime(2026, 1, 5, 12, tzinfo=UTC)), [(30, True)], 60)
+@example(
+    (OpeningHours.always(), {n: [(0, 24)] for n in range(7)}, datetime(2026, 1, 5, 12, tzinfo=UTC)), [(30, True)], 60
+)
 @settings(max_examples=40, deadline=None)
 def test_the_clock_of_a_service_level_is_that_of_every_minute(
-    office: object, steps: list[tuple[int, bool]], target: int
+    office: Office, steps: list[tuple[int, bool]], target: int
 ) -> None:
     """Stopped and resumed at will: the share used, and the minute at which each rule fires."""
-    hours, week, start = office  # type: ignore[misc]
+    hours, week, start = office
     shares = (0.25, 0.5, 0.8, 1.0, 1.5)
     rules = [SlaRule(f"at-{share}", share=share, actions=[Alert("eve")]) for share in shares]
     sla = Sla(target * 60, calendar="office", rules=rules)
@@ -121,7 +127,11 @@ def test_the_clock_of_a_service_level_is_that_of_every_minute(
         (TimeRule(after="90m", calendar="office"), "2026-01-09T16:00:00+01:00", "2026-01-12T09:30:00+01:00"),
         (TimeRule(at="17:00"), "2026-01-05T16:00:00+00:00", "2026-01-05T17:00:00+00:00"),
         (TimeRule(at="17:00"), "2026-01-05T17:00:00+00:00", "2026-01-06T17:00:00+00:00"),
-        (TimeRule(at="17:00", zone="America/New_York", days=1), "2026-03-07T12:00:00-05:00", "2026-03-08T17:00:00-04:00"),
+        (
+            TimeRule(at="17:00", zone="America/New_York", days=1),
+            "2026-03-07T12:00:00-05:00",
+            "2026-03-08T17:00:00-04:00",
+        ),
         (TimeRule(at="12:00", days=2, calendar="office"), "2026-01-08T16:00:00+01:00", "2026-01-12T12:00:00+01:00"),
         (TimeRule(at="12:00", days=1, calendar="office"), "2026-01-10T16:00:00+01:00", "2026-01-12T12:00:00+01:00"),
         (TimeRule(at="12:00", calendar="office"), "2026-01-10T16:00:00+01:00", "2026-01-12T12:00:00+01:00"),

@@ -1,4 +1,4 @@
-"""What happens at shares of the service level: actions, once for each opening, in hand and elsewhere; rising priority."""
+"""What happens at shares of the service level: actions, in hand and elsewhere; rising priority."""
 
 from __future__ import annotations
 

@@ -21,13 +21,17 @@ from switchroom.workitems.model import Workbin, Worktype
 from switchroom.workitems.sla_model import Curve, Sla
 from switchroom.workitems.views import facts_of
 
-from .desk import desk, taken
+from .desk import desk
 
 POST = Workbin("post", see='team == "red"', claim='agent == "ana" or role == "supervisor"')
 LETTER = Worktype(
     "letter",
     workbin="post",
-    attributes=[Attribute("region", indexed=True), Attribute("pages", "number"), Attribute("tags", "list", indexed=True)],
+    attributes=[
+        Attribute("region", indexed=True),
+        Attribute("pages", "number"),
+        Attribute("tags", "list", indexed=True),
+    ],
 )
 
 
@@ -256,8 +260,8 @@ def plain_order(center: ContactCenter, sort: str, where: str | None) -> list[str
 def test_orders_and_filters_are_those_of_a_plain_sort(rng: Random) -> None:
     """Due date and priority, which rises while nobody touches anything; by index or not; in pages of any length."""
     center = post_room(hours=HOURS, start="2026-03-26T09:00:00Z")
-    for worktype in KINDS:
-        center.worktypes.save(worktype)
+    for kind in KINDS:
+        center.worktypes.save(kind)
     works: list[str] = []
     for _ in range(rng.randrange(3, 30)):
         due = rng.choice([None, center.now() + timedelta(minutes=rng.randrange(1, 5000))])

@@ -141,7 +141,7 @@ def test_statuses_follow_what_agents_do() -> None:
 
 
 def test_suspended_work_holds_the_room_that_its_status_says() -> None:
-    """None of it: another item fits; when it wakes while the agent is full, it goes to the queue, as the status says."""
+    """None of it: another item fits; waking while the agent is full, it goes to the queue, as the status says."""
     center = desk(PROCESS)
     first = taken(center, worktype="case")
     taken(center, worktype="case")
@@ -265,7 +265,11 @@ def test_settings_change_under_open_work() -> None:
     center = desk(Worktype("claim", queue="claims", sla=Sla("4h")))
     work = center.work.submit(WorkItem(worktype="claim"))
     center.advance("1h")
-    statuses = [Status("fresh", category="open"), Status("busy", category="in_progress"), Status("over", category="closed")]
+    statuses = [
+        Status("fresh", category="open"),
+        Status("busy", category="in_progress"),
+        Status("over", category="closed"),
+    ]
     center.worktypes.save(Worktype("claim", queue="claims", sla=Sla("2h"), statuses=statuses))
     view = center.work.view(work)
     assert (view.status, view.sla_used) == ("fresh", 0.5)

@@ -21,7 +21,8 @@ class Ordered(Generic[T]):
     def __init__(self, values: Iterable[T] = ()) -> None:
         from sortedcontainers import SortedList  # not at import: most processes never need it
 
-        self._values: Any = SortedList(values)
+        make: Any = SortedList
+        self._values: Any = make(values)
         self.add: Callable[[T], None] = self._values.add
         self.remove: Callable[[T], None] = self._values.remove
         self.start: Callable[[Any], int] = self._values.bisect_left

@@ -130,12 +130,11 @@ class Attribute:
 
     def as_list(self, value: object) -> Fact:
         if isinstance(value, str) or not isinstance(value, Iterable):
-            raise self._wrong("type", value, "a list of texts is wanted")
+            raise self._wrong("type", None, "a list of texts is wanted")
         found = list(cast("Iterable[object]", value))
         if any(not isinstance(one, str) or (self.choices and one not in self.choices) for one in found):
-            raise self._wrong(
-                "choice", value, f"texts among {', '.join(self.choices)}" if self.choices else "texts only"
-            )
+            allowed = f"texts among {', '.join(self.choices)}" if self.choices else "texts only"
+            raise self._wrong("choice", None, allowed)
         return to_fact(self.name, cast("list[str]", found))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from switchroom.errors import InvalidInput
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing import work as routing_work
-from switchroom.routing.fields import Fact
+from switchroom.routing.fields import Fact, to_fact
 from switchroom.routing.requirements import Requirement
 from switchroom.workitems import changing, closing, statuses
 from switchroom.workitems.model import WAITING
@@ -21,7 +21,7 @@ def change(
     id: str,
     priority: int | None,
     requirement: Requirement | str | None,
-    attributes: Mapping[str, Fact | None] | None,
+    attributes: Mapping[str, Fact | Iterable[str] | None] | None,
     due: datetime | None,
     entered: datetime | None,
     expected_version: int | None,
@@ -33,7 +33,8 @@ def change(
     if id not in w.works:
         if links is not None:
             raise InvalidInput("links", "no_worktype", id, hint="only work with a worktype has links")
-        routing_work.change(tx, w.routing, id, priority, requirement, attributes, due, entered, expected_version)
+        given = None if attributes is None else {k: v if v is None else to_fact(k, v) for k, v in attributes.items()}
+        routing_work.change(tx, w.routing, id, priority, requirement, given, due, entered, expected_version)
         return
     if entered is not None:
         statuses.require_version(w.works[id], expected_version)

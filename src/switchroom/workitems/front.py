@@ -80,7 +80,7 @@ class WorkFront(routing_front.WorkFront):
         *,
         priority: int | None = None,
         requirement: Requirement | str | None = None,
-        attributes: Mapping[str, Fact | None] | None = None,
+        attributes: Mapping[str, Fact | Iterable[str] | None] | None = None,
         due: datetime | None = None,
         entered: datetime | None = None,
         expected_version: int | None = None,

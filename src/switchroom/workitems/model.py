@@ -11,6 +11,7 @@ from datetime import timedelta
 import attrs
 
 from switchroom.errors import InvalidInput
+from switchroom.messaging import templates
 from switchroom.routing.fields import (
     placed,
     to_amount,
@@ -156,6 +157,12 @@ def _to_statuses(value: Iterable[Status]) -> tuple[Status, ...]:
     return found
 
 
+def to_template(value: str) -> str:
+    """A text with places for values, such as ``${code}``."""
+    templates.names(to_text(value))
+    return value
+
+
 def _to_attributes(value: Iterable[Attribute | str]) -> tuple[Attribute, ...]:
     return tuple(one if isinstance(one, Attribute) else Attribute(one) for one in value)
 
@@ -177,7 +184,7 @@ class Worktype:
     one that work enters by itself; cancelled and expired work enters the closed status of that name, else the last.
     ``wrap_up_codes``: what may be said at completion, or must be (``wrap_up_required``). ``reopen_for``: closed work
     stays in memory for so long, can be reopened, and answers to its external id. ``outcome_text``: sent to the
-    customer's conversation at completion, with ``$code``, ``$work`` and the attributes filled in.
+    customer's conversation at completion, with ``${code}``, ``${work}`` and the attributes filled in.
     """
 
     id: str = attrs.field(kw_only=False, converter=to_id)
@@ -196,7 +203,7 @@ class Worktype:
     wrap_up_codes: tuple[str, ...] = attrs.field(default=(), converter=_to_codes)
     wrap_up_required: bool = False
     reopen_for: timedelta = attrs.field(default=timedelta(days=30), converter=to_span)
-    outcome_text: str = attrs.field(default="", converter=to_text)
+    outcome_text: str = attrs.field(default="", converter=to_template)
     indexed: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False, default=())
     _by_id: Mapping[str, Status] = attrs.field(init=False, eq=False, repr=False, factory=dict[str, Status])
     _by_name: Mapping[str, Attribute] = attrs.field(init=False, eq=False, repr=False, factory=dict[str, Attribute])
@@ -270,6 +277,10 @@ def _unique(field: str, named: Mapping[str, object], every: tuple[object, ...]) 
     return named
 
 
+def _to_optional_requirement(value: Requirement | str | None) -> Requirement | None:
+    return None if value is None else to_requirement(value)
+
+
 @attrs.frozen(kw_only=True, field_transformer=placed("workbin"))
 class Workbin:
     """A shelf of work that people browse and take from.
@@ -280,11 +291,9 @@ class Workbin:
 
     id: str = attrs.field(kw_only=False, converter=to_id)
     see: Requirement = attrs.field(default=None, converter=to_requirement)
-    claim: Requirement | None = attrs.field(default=None)
+    claim: Requirement | None = attrs.field(default=None, converter=_to_optional_requirement)
 
     def __attrs_post_init__(self) -> None:
-        if self.claim is not None:
-            object.__setattr__(self, "claim", to_requirement(self.claim))
         if ":" in self.id or self.id == "supervisor":
             raise InvalidInput(
                 "workbin.id", "reserved", self.id, hint="agent:ID, team:ID and supervisor are made as needed"

@@ -75,7 +75,8 @@ def _load(w: WorkItems, saved: list[Any]) -> None:
     for name, value in values.items():
         setattr(work, name, value)
     attributes, links, fired, auto, requirement = formed
-    work.attributes = {k: frozenset(v) if isinstance(v, list) else v for k, v in attributes.items()}
+    facts: dict[str, Any] = attributes
+    work.attributes = {name: frozenset[str](v) if v.__class__ is list else v for name, v in facts.items()}
     work.links, work.fired = tuple(links), frozenset(fired)
     work.auto = None if auto is None else (auto[0], auto[1])
     work.requirement = Requirement.parse(requirement)

@@ -13,10 +13,11 @@ import attrs
 
 from switchroom.errors import InvalidInput
 from switchroom.routing.escalation_model import Action
-from switchroom.routing.fields import Fact, placed, to_facts, to_id, to_optional_id, to_text
+from switchroom.routing.fields import Fact, placed, to_facts, to_id, to_optional_id
 from switchroom.routing.model import to_requirement
 from switchroom.routing.requirements import Requirement
 from switchroom.routing.steps import Branch, CheckHours, Consult, SetVariables, Wait, check_graph, to_steps
+from switchroom.workitems.model import to_template
 
 EVENTS = ("submitted", "changed", "status", "taken", "released", "closed", "reopened", "overdue")
 
@@ -56,9 +57,9 @@ class Act:
 
 @attrs.frozen(kw_only=True, field_transformer=placed("add_note"))
 class AddNote:
-    """Add a note, with attributes filled in for ``$name``."""
+    """Add a note, with attributes and own fields filled in for ``${name}``; if one is missing, as it is written."""
 
-    text: str = attrs.field(kw_only=False, converter=to_text)
+    text: str = attrs.field(kw_only=False, converter=to_template)
     then: str = attrs.field(converter=to_id)
 
 
