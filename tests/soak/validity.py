@@ -61,14 +61,24 @@ def occupancy(truth: float) -> Figure:
 def wait(truth: float, name: str = "mean wait", type: str = "q") -> Figure:
     """A mean wait in services."""
     scaled = truth * SERVICE
-    return Figure(f"{name}, services", truth, lambda results: _in_services(results, type), RELATIVE * scaled / SERVICE)
+    return Figure(
+        f"{name}, services",
+        truth,
+        lambda results: _in_services(results, type),
+        RELATIVE * scaled / SERVICE,
+    )
 
 
 def _in_services(results: Results, type: str) -> Estimate | None:
     found = results.of_type("wait", type)
     if found is None or found.half_width is None:
         return None
-    return Estimate(found.mean / SERVICE, found.half_width / SERVICE, found.confidence, found.replications)
+    return Estimate(
+        found.mean / SERVICE,
+        found.half_width / SERVICE,
+        found.confidence,
+        found.replications,
+    )
 
 
 def loss(servers: int, load: float, calls: int) -> Row:
@@ -76,7 +86,10 @@ def loss(servers: int, load: float, calls: int) -> Row:
     return Row(
         f"Erlang B, {servers} servers, load {load:g}",
         lambda seed: queue(servers, load, loss=True, calls=calls // REPLICATIONS, seed=seed),
-        (share("P(lost)", blocked, "abandoned"), occupancy(load * (1 - blocked) / servers)),
+        (
+            share("P(lost)", blocked, "abandoned"),
+            occupancy(load * (1 - blocked) / servers),
+        ),
     )
 
 
@@ -184,7 +197,10 @@ def main(arguments: Sequence[str]) -> int:
             if options.json is not None:
                 with options.json.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(line) + "\n")
-    checks, misses = sum(line["seeds"] for line in lines), sum(line["misses"] for line in lines)
+    checks, misses = (
+        sum(line["seeds"] for line in lines),
+        sum(line["misses"] for line in lines),
+    )
     wide = [line for line in lines if line["widest"] > line["limit"]]
     print(f"\n{misses} of {checks} intervals miss the truth; at most {bound(checks)} may. Too wide: {len(wide)}.")
     return int(misses > bound(checks) or bool(wide))
