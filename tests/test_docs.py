@@ -16,6 +16,7 @@ import switchroom
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"^<!-- file: (\S+) -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 _OPTIONS = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
 
@@ -29,8 +30,11 @@ def blocks(page: Path, language: str) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 def test_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The Python blocks of a page run one after the other in one namespace, and print what they say."""
+    """The Python blocks of a page run one after the other in one namespace, and print what they say; the files that it
+    shows are there."""
     monkeypatch.chdir(tmp_path)
+    for name, content in _FILE.findall(page.read_text(encoding="utf-8")):
+        (tmp_path / name).write_text(content, encoding="utf-8")
     names: dict[str, object] = {"__name__": "__main__"}
     for line, code in blocks(page, "python"):
         if ">>>" not in code:
@@ -45,10 +49,11 @@ def test_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 def test_configurations_load(page: Path) -> None:
-    """The TOML blocks of a page are one configuration."""
+    """The TOML blocks of a page are one configuration, but for those of other files."""
     from switchroom.config import parse
 
-    text = "\n".join(code for _, code in blocks(page, "toml") if not code.lstrip().startswith("[project"))
+    other = ("[project", "[given")
+    text = "\n".join(code for _, code in blocks(page, "toml") if not code.lstrip().startswith(other))
     parse(text, file=page.name)
 
 
@@ -67,9 +72,12 @@ def test_the_readme_has_examples() -> None:
 
 def test_every_key_is_in_the_reference() -> None:
     """Every field of every spec that a configuration may have is on the page about it."""
+    from switchroom.config import steps
     from switchroom.config.reader import actions, hints_of
     from switchroom.config.toml import TABLES
-    from switchroom.conversations.model import Line
+    from switchroom.consent.model import DoNotContact
+    from switchroom.conversations import classification, flow_model, quality_model
+    from switchroom.conversations.model import CannedResponse, Line
     from switchroom.routing import escalation_model, intake_model, model, queue_model, utilization
     from switchroom.simulation import behaviours, times
     from switchroom.simulation.traffic import COLUMNS
@@ -86,8 +94,11 @@ def test_every_key_is_in_the_reference() -> None:
         *(work_model.Worktype, work_model.Status, work_model.Automatic, work_model.Calendar, work_model.Workbin),
         *(attributes.Attribute, sla_model.Sla, sla_model.SlaRule, sla_model.Curve),
         *(source_model.Source, source_model.SourceRule, source_model.Distribution),
+        *(flow_model.Flow, classification.Classifier, classification.Category),
+        *(CannedResponse, quality_model.EvaluationForm, quality_model.Question, DoNotContact),
     ]
     keys = {key for spec in specs for key in hints_of(spec)} - {"id"}
+    keys |= set(steps.KINDS) | {key for step in steps.KINDS.values() for key in list(hints_of(step))[1:]}
     assert sorted((keys | set(actions()) | set(TABLES)) - words) == []
     traffic = (reference / "traffic.md").read_text(encoding="utf-8")
     assert [column for column in COLUMNS if f"`{column}`" not in traffic] == []
