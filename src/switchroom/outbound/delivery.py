@@ -171,7 +171,7 @@ def message_named(o: Outbound, id: str, provider_id: str) -> str | None:
     notice = notifying.notice_of(o, id) or notifying.notice_of(o, provider_id)
     for channel in sorted({line.address.channel for line in o.lines.values()}):
         if place is None and notice is None and provider_id:
-            key = provider_key(o.consent, channel, provider_id)
+            key = provider_key(channel, provider_id)
             place = o.providers.get(key)
             notice = o.notices.get(o.notice_providers.get(key, ""))
     if notice is not None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from switchroom.consent.state import Consent
-from switchroom.outbound.keytable import short_key
+from hashlib import blake2b
 
 
-def provider_key(consent: Consent, channel: str, provider_id: str) -> int:
+def provider_key(channel: str, provider_id: str) -> int:
     """The key of an id that the provider of a channel gave: each channel counts for itself."""
-    return short_key(consent.digest(f"{channel}:{provider_id}"))
+    return int.from_bytes(blake2b(f"{channel}:{provider_id}".encode(), digest_size=8).digest(), "big")

@@ -137,7 +137,7 @@ class Outbound:
     def provider_key(self, line: str, provider_id: str) -> int:
         """The key of the id that a line's provider gave a message: each channel counts for itself."""
         sender = self.lines.get(line)
-        return provider_key(self.consent, "" if sender is None else sender.address.channel, provider_id)
+        return provider_key("" if sender is None else sender.address.channel, provider_id)
 
     # -- checking
 
