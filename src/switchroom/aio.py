@@ -17,13 +17,23 @@ from typing import ParamSpec, TypeVar
 from switchroom.center import ContactCenter
 from switchroom.clock import ManualClock
 from switchroom.durations import DurationLike
-from switchroom.errors import StorageError, SwitchroomError
+from switchroom.errors import BusyError, StorageError, SwitchroomError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 RETRY_AFTER = 1.0
 """Seconds until timers are tried again after an error: a store that is full for an hour is not asked without pause."""
+
+
+MAX_UNSTORED = 100_000
+"""Records that wait for a store that is slow or away: some seconds of work, and a bounded memory."""
+
+ADMITTED = frozenset({
+    *("receive", "opt_out", "withdraw", "sign_out", "set_presence", "heartbeat", "complete", "end_after_call_work"),
+    *("cancel", "abandon", "decline", "report", "run_due", "catch_up", "advance"),
+})  # fmt: skip
+"""Methods of the fronts that are let in even then."""
 
 
 class AsyncContactCenter:
@@ -70,9 +80,13 @@ class AsyncContactCenter:
 
         Raises StorageError if that commit failed: the operation has then not happened, unless the store failed after
         it had written; a command id tells which. Raises StorageError (``closed``) outside of the ``async with`` block.
+        Raises BusyError, with nothing done, while too much is not stored yet: but for what frees the center or is a
+        duty (a customer's message, signing out, completing).
         """
         if self._flusher is None or self._flusher.done():
             raise StorageError("the center is used outside of its block", reason="closed")
+        if self.center.journal.backlog() >= MAX_UNSTORED and operation.__name__ not in ADMITTED:
+            raise BusyError(f"the store is slow: {MAX_UNSTORED} records wait for it")
         try:
             result = operation(*args, **kwargs)
         except SwitchroomError:

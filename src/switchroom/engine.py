@@ -9,12 +9,13 @@ from functools import partial
 from threading import Event
 from typing import Any, Concatenate, TypeVar
 
+from switchroom.admission import always_admitted
 from switchroom.clock import Clock, ManualClock
 from switchroom.dead_inputs import DeadInputs
 from switchroom.durations import DurationLike, from_micros
-from switchroom.errors import BusyError, ConflictError, InvalidInput, KernelPoisoned, NotAllowed, NotPermitted
+from switchroom.errors import BusyError, ConflictError, InvalidInput, KernelPoisoned, LimitReached, NotAllowed, NotPermitted
 from switchroom.journal import Journal
-from switchroom.kernel.answers import Answered, fingerprint_of
+from switchroom.kernel.answers import MAX_ANSWERS, Answered, fingerprint_of
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.records import Record
 from switchroom.kernel.transaction import Transaction
@@ -190,6 +191,9 @@ class Engine:
         if known is not None:
             answer: R = known.answer
             return answer
+
+        if kernel.answers.full() and not always_admitted(operation, vertical):
+            raise LimitReached("remembered commands", MAX_ANSWERS)
 
         def once(tx: Transaction, state: Any) -> R:
             # Only now: what fell due before the operation was caused by nobody's command.

@@ -213,6 +213,10 @@ class Journal:
         with self.lock:
             self._group = []
 
+    def backlog(self) -> int:
+        """How many records have happened and are not stored yet."""
+        return len(self._storing) + len(self._group or ())
+
     def take_group(self) -> tuple[list[Record], int]:
         """What is not stored yet, and the position behind which it belongs; the next group begins."""
         with self.lock:

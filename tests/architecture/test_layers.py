@@ -29,7 +29,7 @@ LAYERS: list[set[str]] = [
     {"storage", "transport"},
     {"logs"},
     {"journeys", "security"},
-    {"dead_inputs", "snapshots", "subscribers", "tenure", "wiring"},
+    {"admission", "dead_inputs", "snapshots", "subscribers", "tenure", "wiring"},
     {"journal"},
     {"engine"},
     {"effects", "carrying"},

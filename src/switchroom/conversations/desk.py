@@ -22,10 +22,15 @@ from switchroom.conversations.sending import check_window, send
 from switchroom.conversations.state import SEEN_RETENTION_US, Conversations
 from switchroom.conversations.threading import automatic_text
 from switchroom.errors import DuplicateId, InvalidInput, NotAllowed, NotYours, UnknownId
+from switchroom.kernel.limits import require_room
 from switchroom.kernel.transaction import Transaction
 from switchroom.messaging.addresses import Address
 from switchroom.messaging.content import Content, Text
 from switchroom.routing.fields import Fact, to_facts, to_text
+
+MAX_LINES = 100_000
+MAX_CONTACTS = 20_000_000
+"""Those that the center is told; an external directory may hold any number."""
 
 
 def save_line(tx: Transaction, c: Conversations, spec: Line) -> None:
@@ -36,6 +41,7 @@ def save_line(tx: Transaction, c: Conversations, spec: Line) -> None:
     owner = c.by_address.get(f"{spec.address.channel}:{spec.address.value}")
     if owner is not None and owner != spec.id:
         raise DuplicateId("line address", owner)
+    require_room(c.lines, spec.id, "lines", MAX_LINES)
     tx.emit(LineSaved(spec.id, spec))
 
 
@@ -46,6 +52,7 @@ def save_contact(tx: Transaction, c: Conversations, spec: Contact) -> None:
         owner = c.contact_of.get(key)
         if owner is not None and owner != spec.id:
             raise DuplicateId("contact address", owner)
+    require_room(c.contacts, spec.id, "contacts", MAX_CONTACTS)
     tx.emit(ContactSaved(spec.id, keys, spec))
 
 

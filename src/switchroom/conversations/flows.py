@@ -36,11 +36,14 @@ from switchroom.conversations.flow_steps import (
 from switchroom.conversations.records import OPEN, ConversationRecord
 from switchroom.errors import InvalidInput, SwitchroomError
 from switchroom.kernel import outbox
+from switchroom.kernel.limits import require_room
 from switchroom.kernel.outbox import EffectDead, EffectDone, EffectDropped
 from switchroom.kernel.transaction import Transaction
 from switchroom.messaging.content import Text, plain_text
 from switchroom.messaging.content_data import content_from_data
 from switchroom.routing.fields import MAX_TEXT, Fact, to_facts
+
+MAX_FLOWS = 10_000
 
 MAX_STEPS_AT_ONCE = 1000
 """Steps run without a wait, over jumps from flow to flow too: more is a circle of jumps, which ends the flow."""
@@ -54,6 +57,7 @@ def save(tx: Transaction, f: Flows, specs: tuple[Flow, ...]) -> None:
     """
     known = {*f.flows, *(spec.id for spec in specs)}
     for spec in specs:
+        require_room(f.flows, spec.id, "flows", MAX_FLOWS)
         for name in flows_named(spec.steps.values()):
             if name not in known:
                 f.flow(name)

@@ -17,12 +17,16 @@ from switchroom.conversations.records import CLOSED, OPEN, ConversationRecord
 from switchroom.conversations.sending import check_window, send, try_send
 from switchroom.conversations.state import Conversations
 from switchroom.errors import NotAllowed, UnknownId
+from switchroom.kernel.limits import require_room
 from switchroom.kernel.transaction import Transaction
 from switchroom.messaging.addresses import Address
 from switchroom.messaging.answers import Answer
 from switchroom.messaging.channels import BY_REFERENCE
 from switchroom.messaging.content import Text, plain_text
 from switchroom.messaging.content_data import content_to_data
+
+MAX_CONVERSATIONS = 5_000_000
+"""In memory, closed ones within their window included. A keyword needs none: who asks us to stop is always heard."""
 
 KEYWORDS = frozenset({"opt_out", "opt_in", "help"})
 """Decisions about a text that is a keyword, and no message to anybody."""
@@ -190,6 +194,7 @@ def _start(
     tx: Transaction, c: Conversations, line: Line, key: str, m: Inbound, answer: Answer | None
 ) -> ConversationRecord:
     id, channel = tx.ids.new("conversation", tx.now), line.address.channel
+    require_room(c.conversations, id, "conversations", MAX_CONVERSATIONS)
     contact = c.contact_of.get(key)
     language = (None if contact is None else c.contacts[contact].language) or m.theirs.language
     thread = id if c.channel(channel).threads_by == BY_REFERENCE else ""

@@ -14,6 +14,10 @@ from switchroom.errors import IdempotencyMismatch
 from switchroom.kernel.deadlines import Deadlines
 from switchroom.kernel.events import event
 
+MAX_ANSWERS = 5_000_000
+"""Commands remembered; a new one above it is refused, because a forgotten one would be done twice. Those that free the
+center, or are a duty, are done all the same: they are harmless the second time."""
+
 ANSWER_RETENTION = 24 * 3600 * 1_000_000
 """How long an answer is kept, in microseconds: longer than any client goes on retrying."""
 
@@ -74,6 +78,10 @@ class Answers:
         if known is not None and known.fingerprint != fingerprint:
             raise IdempotencyMismatch(f"command id {command!r} was used for another operation", command=command)
         return known
+
+    def full(self) -> bool:
+        """Whether there are too many to remember another one."""
+        return len(self._answers) >= MAX_ANSWERS
 
     def apply(self, event: Answered, at: int) -> None:
         self._answers[event.command] = event

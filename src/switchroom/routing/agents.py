@@ -9,6 +9,7 @@ import attrs
 
 from switchroom.errors import DuplicateId, InvalidInput, NotAllowed, UnknownId
 from switchroom.ids import valid_id
+from switchroom.kernel.limits import require_room
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing.dispatch import requeued
 from switchroom.routing.events import (
@@ -27,6 +28,9 @@ from switchroom.routing.state import Routing
 from switchroom.routing.work import revoke
 
 MAX_AGENTS = 1_000_000
+"""Some 3 KB each."""
+
+MAX_TEAMS = 100_000
 MAX_LEASE = timedelta(days=1)
 
 
@@ -37,6 +41,7 @@ def save(tx: Transaction, r: Routing, spec: Agent, new: bool) -> None:
         raise DuplicateId("agent", spec.id)
     if not new and known is None:
         raise UnknownId("agent", spec.id)
+    require_room(r.agents, spec.id, "agents", MAX_AGENTS)
     for membership in spec.queues:
         r.queue(membership.queue)
     if known is not None and known.spec == spec:
@@ -100,6 +105,7 @@ def save_team(tx: Transaction, r: Routing, spec: Team) -> None:
     """Add or change a team."""
     if spec.supervisor is not None:
         r.agent(spec.supervisor)
+    require_room(r.teams, spec.id, "teams", MAX_TEAMS)
     tx.emit(TeamSaved(spec.id, spec))
 
 

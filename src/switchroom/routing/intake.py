@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from switchroom.durations import to_micros
 from switchroom.errors import Refused, UnknownId
+from switchroom.kernel.limits import require_room
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing import placing
 from switchroom.routing.events import IntakeSaved, ItemChanged, ItemEnded
@@ -19,11 +20,15 @@ DEFAULT = "default"
 """The intake that is used when none is named."""
 
 
+MAX_INTAKES = 10_000
+
+
 def save(tx: Transaction, r: Routing, spec: Intake) -> None:
     """Add or replace intake rules. Refuses rules that name unknown queues."""
     for queue in [*(rule.queue for rule in spec.rules), spec.fallback]:
         if queue is not None:
             r.queue(queue)
+    require_room(r.intakes, spec.id, "intakes", MAX_INTAKES)
     tx.emit(IntakeSaved(spec.id, spec))
 
 

@@ -6,6 +6,7 @@ import attrs
 
 from switchroom.durations import from_micros, to_micros
 from switchroom.errors import ConfigError, DuplicateId, NotAllowed, Refused, UnknownId
+from switchroom.kernel.limits import require_room
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing import placing, work
 from switchroom.routing.escalation_model import CallFunction, MoveTo
@@ -15,6 +16,9 @@ from switchroom.routing.queue_model import FUNCTION, Queue
 from switchroom.routing.records import QueueRecord
 from switchroom.routing.state import Routing
 
+MAX_QUEUES = 100_000
+"""Somebody who needs more makes queues of what are skills or attributes."""
+
 
 def save(tx: Transaction, r: Routing, spec: Queue, new: bool) -> None:
     """Add a queue (``new``), or change one: waiting work is placed anew under the new settings, offers out stay."""
@@ -23,6 +27,7 @@ def save(tx: Transaction, r: Routing, spec: Queue, new: bool) -> None:
         raise DuplicateId("queue", spec.id)
     if not new and known is None:
         raise UnknownId("queue", spec.id)
+    require_room(r.queues, spec.id, "queues", MAX_QUEUES)
     _check_links(r, spec)
     if known is not None and known.spec == spec:
         return

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from switchroom.durations import to_micros
-from switchroom.errors import DuplicateId, IdempotencyMismatch, InvalidInput, VersionMismatch
+from switchroom.errors import DuplicateId, IdempotencyMismatch, InvalidInput, LimitReached, VersionMismatch
 from switchroom.kernel.transaction import Transaction
 from switchroom.routing import intake, placing
 from switchroom.routing.dispatch import requeued
@@ -39,6 +39,9 @@ from switchroom.routing.records import ItemRecord, OfferRecord
 from switchroom.routing.requirements import Requirement
 from switchroom.routing.state import Routing
 
+MAX_ITEMS = 5_000_000
+"""Items in memory, ended ones of the last hour included: some 2 KB each. Give each queue a limit of its own, too."""
+
 
 def submit(tx: Transaction, r: Routing, work: WorkItem, intake_id: str | None = None) -> str:
     """Take in a piece of work; returns its id. Refuses a full or closed queue, an unknown one, and a known id."""
@@ -51,6 +54,8 @@ def submit(tx: Transaction, r: Routing, work: WorkItem, intake_id: str | None = 
         if known.work == work:
             raise DuplicateId("item", id)
         raise IdempotencyMismatch(f"item {id} exists with other contents", kind="item", id=id)
+    if len(r.items) >= MAX_ITEMS:
+        raise LimitReached("items", MAX_ITEMS)
     straight = work.at is None and not work.parked and work.when_quiet is None and work.target is None
     if work.queue is not None and straight:
         queue = placing.destination(r, r.queue(work.queue))
