@@ -13,7 +13,15 @@ from switchroom.admission import always_admitted
 from switchroom.clock import Clock, ManualClock
 from switchroom.dead_inputs import DeadInputs
 from switchroom.durations import DurationLike, from_micros
-from switchroom.errors import BusyError, ConflictError, InvalidInput, KernelPoisoned, LimitReached, NotAllowed, NotPermitted
+from switchroom.errors import (
+    BusyError,
+    ConflictError,
+    InvalidInput,
+    KernelPoisoned,
+    LimitReached,
+    NotAllowed,
+    NotPermitted,
+)
 from switchroom.journal import Journal
 from switchroom.kernel.answers import MAX_ANSWERS, Answered, fingerprint_of
 from switchroom.kernel.kernel import Kernel
