@@ -14,7 +14,7 @@ from switchroom.consent.model import ConsentRules, ContactWindow
 from switchroom.errors import InvalidInput, NotAllowed, UnknownId
 from switchroom.outbound.lifecycle import TABLE, moved
 from switchroom.outbound.list_model import Column, ContactList
-from switchroom.outbound.model import Campaign, CampaignState, Limits, Outcome
+from switchroom.outbound.model import Campaign, CampaignState, Outcome, SendingLimits
 from switchroom.transport.memory import Faults
 
 
@@ -169,7 +169,7 @@ def test_senders_and_brands_have_their_own_rooms(office: Office) -> None:
     """Two senders of two a second give four; a brand of six a day stops the campaign until midnight there."""
     office.fill(count=20)
     office.center.campaigns.set_limits(
-        Limits(per_sender_second={"main": 2, "second": 2}, per_brand_day={"acme": 6}, zone="America/New_York")
+        SendingLimits(per_sender_second={"main": 2, "second": 2}, per_brand_day={"acme": 6}, zone="America/New_York")
     )
     assert office.run(senders=["main", "second"], brand="acme").outcomes == {"sent": 4}
     assert office.wait("1s").outcomes == {"sent": 6}

@@ -20,7 +20,7 @@ from switchroom.errors import Refused
 from switchroom.kernel.records import Record
 from switchroom.messaging.addresses import Address
 from switchroom.outbound.list_model import ContactList
-from switchroom.outbound.model import Campaign, Limits
+from switchroom.outbound.model import Campaign, SendingLimits
 from switchroom.storage.memory import MemoryStorage
 from switchroom.transport.memory import MemoryTransport
 from switchroom.transport.protocol import Envelope, SendResult
@@ -95,7 +95,7 @@ class CampaignMachine(RuleBasedStateMachine):
             self.center.conversations.save_line(Line(id, address=Address("sms", value), queue="help", pool="brand"))
         self.center.consent.set_rules(ConsentRules(windows=[ContactWindow(opens="08:00", closes="21:00")]))
         self.center.lists.save(ContactList("people", address="phone", zone_column="tz"))
-        self.center.campaigns.set_limits(Limits(per_sender_second={"main": 3}))
+        self.center.campaigns.set_limits(SendingLimits(per_sender_second={"main": 3}))
         spec = Campaign(
             "spring",
             lists=["people"],

@@ -15,7 +15,7 @@ from switchroom.durations import to_micros
 from switchroom.errors import IdempotencyMismatch, InvalidInput, SendRefused, UnknownId
 from switchroom.messaging.addresses import Address
 from switchroom.outbound.model import MessageTemplate
-from switchroom.outbound.notice_model import Notice, Trigger
+from switchroom.outbound.notice_model import Notice, NoticeTrigger
 from switchroom.outbound.recurrence import Every
 
 
@@ -142,10 +142,12 @@ def test_triggers_send_what_follows_from_an_event(office: Office) -> None:
     center = office.center
     center.templates.save(MessageTemplate("booked", text="Booked: ${what}"))
     center.notify.save_trigger(
-        Trigger("booked", event="appointment.booked", notice=Notice(line="main", template="booked"))
+        NoticeTrigger("booked", event="appointment.booked", notice=Notice(line="main", template="booked"))
     )
     later = Notice(line="main", text="How was ${what}?")
-    center.notify.save_trigger(Trigger("asked", event="appointment.booked", notice=later, filter="stars", after="1d"))
+    center.notify.save_trigger(
+        NoticeTrigger("asked", event="appointment.booked", notice=later, filter="stars", after="1d")
+    )
     first = center.notify.trigger("appointment.booked", someone(1), {"what": "a cut"}, key="a1")
     assert len(first) == 1
     assert center.notify.trigger("appointment.booked", someone(1), {"what": "a cut"}, key="a1") == first

@@ -19,7 +19,7 @@ from switchroom.outbound.events import (
     LimitsSaved,
 )
 from switchroom.outbound.lifecycle import moved
-from switchroom.outbound.model import Campaign, CampaignState, Limits, Outcome
+from switchroom.outbound.model import Campaign, CampaignState, Outcome, SendingLimits
 from switchroom.outbound.progress import CampaignRecord
 from switchroom.outbound.rendering import campaign_renderer
 from switchroom.outbound.stepping import begin
@@ -195,7 +195,7 @@ def to_be_sorted(o: Outbound, id: str) -> bool:
     return c.spec.sort is not None and c.state is CampaignState.DRAFT and not c.chunks
 
 
-def set_limits(tx: Transaction, o: Outbound, limits: Limits) -> None:
+def set_limits(tx: Transaction, o: Outbound, limits: SendingLimits) -> None:
     """Set the rooms of senders and brands. Refuses unknown lines."""
     for line in limits.per_sender_second:
         o.line(line)

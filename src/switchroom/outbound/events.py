@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from switchroom.kernel.events import event
 from switchroom.outbound.list_model import ContactList
-from switchroom.outbound.model import Campaign, Limits, MessageTemplate
-from switchroom.outbound.notice_model import Notification, Trigger
+from switchroom.outbound.model import Campaign, MessageTemplate, SendingLimits
+from switchroom.outbound.notice_model import NoticeTrigger, Notification
 from switchroom.routing.fields import Fact
 
 
@@ -55,7 +55,7 @@ class TemplateDeleted:
 
 @event("outbound.limits_saved")
 class LimitsSaved:
-    limits: Limits
+    limits: SendingLimits
 
 
 @event("outbound.campaign_saved", tags=("campaign",))
@@ -261,7 +261,7 @@ class NoticeForgotten:
 @event("outbound.trigger_saved", tags=("trigger",))
 class TriggerSaved:
     trigger: str
-    spec: Trigger
+    spec: NoticeTrigger
 
 
 @event("outbound.trigger_deleted", tags=("trigger",))

@@ -33,8 +33,8 @@ from switchroom.outbound.exporting import Attempt
 from switchroom.outbound.importing import Importer, ImportReport, rows_of_list
 from switchroom.outbound.list_csv import CsvSource
 from switchroom.outbound.list_model import ContactList
-from switchroom.outbound.model import Campaign, Limits, MessageTemplate
-from switchroom.outbound.notice_model import Notice, Notification, Trigger
+from switchroom.outbound.model import Campaign, MessageTemplate, SendingLimits
+from switchroom.outbound.notice_model import Notice, NoticeTrigger, Notification
 from switchroom.outbound.pump import OutboundRunner, Pump, chunk_store
 from switchroom.outbound.recurrence import Every
 from switchroom.outbound.rendering import Rendered
@@ -185,7 +185,7 @@ class CampaignsFront:
         if names:
             chunk_store(self._runner).drop_chunks(names)
 
-    def set_limits(self, limits: Limits, *, command_id: str | None = None) -> None:
+    def set_limits(self, limits: SendingLimits, *, command_id: str | None = None) -> None:
         """Set what senders may send a second and brands a day."""
         self._on.run(campaigns.set_limits, limits, command_id=command_id)
 
@@ -379,7 +379,7 @@ class NotifyFront:
         """Send nothing more for it."""
         self._on.run(notifying.cancel, notification, command_id=command_id)
 
-    def save_trigger(self, spec: Trigger, *, command_id: str | None = None) -> None:
+    def save_trigger(self, spec: NoticeTrigger, *, command_id: str | None = None) -> None:
         """Let an event of a name send a notice."""
         self._on.run(notifying.save_trigger, spec, command_id=command_id)
 

@@ -165,7 +165,7 @@ class Campaign:
     **From where.** ``senders``: lines of one channel; each contact keeps its sender while that has room.
 
     **When.** ``starts`` and ``ends``; ``windows`` in the recipient's zone, besides those of the consent rules.
-    ``per_minute``: parts of messages a minute. ``brand``: the name of a daily budget (see `Limits`).
+    ``per_minute``: parts of messages a minute. ``brand``: the name of a daily budget (see `SendingLimits`).
     ``always_running``: goes on for contacts that are added later, instead of being complete.
 
     **How often.** ``attempts`` for each contact; ``retry``: by outcome, how long to wait before the next one.
@@ -238,7 +238,7 @@ def _to_zone(value: str) -> str:
 
 
 @attrs.frozen(kw_only=True, field_transformer=placed("limits"))
-class Limits:
+class SendingLimits:
     """How many parts may leave, whatever the campaign: by sender and second, by brand and day.
 
     ``per_sender_second``: by line. ``per_brand_day``: by brand, counted from midnight in ``zone`` (carriers of the

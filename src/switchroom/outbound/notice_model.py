@@ -85,7 +85,7 @@ class Notification:
 
 
 @attrs.frozen(kw_only=True, field_transformer=placed("trigger"))
-class Trigger:
+class NoticeTrigger:
     """A notice that an event of this ``event`` name sends, if ``filter`` holds of its values, ``after`` a time."""
 
     id: str = attrs.field(kw_only=False, converter=to_id)

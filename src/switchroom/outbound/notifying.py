@@ -26,7 +26,7 @@ from switchroom.outbound.events import (
     TriggerSaved,
 )
 from switchroom.outbound.model import Outcome
-from switchroom.outbound.notice_model import Notification, Trigger
+from switchroom.outbound.notice_model import NoticeTrigger, Notification
 from switchroom.outbound.notice_records import ENDED, NoticeRecord
 from switchroom.outbound.openings import next_opening
 from switchroom.outbound.rendering import Rendered, Renderer
@@ -208,7 +208,7 @@ def forget(tx: Transaction, o: Outbound, id: str) -> None:
 # -- triggers
 
 
-def save_trigger(tx: Transaction, o: Outbound, spec: Trigger) -> None:
+def save_trigger(tx: Transaction, o: Outbound, spec: NoticeTrigger) -> None:
     """Let an event of a name send a notice."""
     o.line(spec.notice.line)
     if spec.notice.template is not None:
@@ -245,12 +245,12 @@ def trigger(
     return tuple(made)
 
 
-def _reaches(o: Outbound, t: Trigger, to: Address) -> bool:
+def _reaches(o: Outbound, t: NoticeTrigger, to: Address) -> bool:
     line = o.lines.get(t.notice.line)
     return line is not None and line.address.channel == to.channel
 
 
-def _triggered(t: Trigger, to: Address, values: Mapping[str, Fact], now: int) -> Notification:
+def _triggered(t: NoticeTrigger, to: Address, values: Mapping[str, Fact], now: int) -> Notification:
     at = from_micros(now + micros(t.after)) if t.after else None
     return Notification(notice=t.notice, to=to, values=values, at=at)
 

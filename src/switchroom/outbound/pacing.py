@@ -11,7 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from switchroom.durations import from_micros
-from switchroom.outbound.model import Limits
+from switchroom.outbound.model import SendingLimits
 
 SECOND, MINUTE = 1_000_000, 60_000_000
 
@@ -43,7 +43,7 @@ class Pacing:
     """The rooms of senders, campaigns and brands."""
 
     def __init__(self) -> None:
-        self.limits = Limits()
+        self.limits = SendingLimits()
         self.senders: dict[str, Room] = {}
         self.campaigns: dict[str, Room] = {}
         self.brands: dict[str, Room] = {}

@@ -15,7 +15,7 @@ from switchroom.outbound import apply_campaigns, apply_lists, apply_notices
 from switchroom.outbound.keytable import KeyTable
 from switchroom.outbound.list_model import ContactList
 from switchroom.outbound.model import MessageTemplate
-from switchroom.outbound.notice_model import Trigger
+from switchroom.outbound.notice_model import NoticeTrigger
 from switchroom.outbound.notice_records import NoticeRecord
 from switchroom.outbound.pacing import Pacing
 from switchroom.outbound.progress import CampaignRecord, InFlight
@@ -99,7 +99,7 @@ class Outbound:
         self.notice_by_effect: dict[str, str] = {}
         self.notice_links: dict[int, str] = {}
         self.notice_providers: dict[int, str] = {}
-        self.triggers: dict[str, Trigger] = {}
+        self.triggers: dict[str, NoticeTrigger] = {}
 
     def appliers(self) -> dict[type, Applier]:
         return {
