@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from switchroom.center import ContactCenter
     from switchroom.clock import Clock, ManualClock, SystemClock
     from switchroom.consent.keywords import KeywordPolicy
-    from switchroom.consent.model import ConsentRules
+    from switchroom.consent.model import ConsentRules, ContactWindow
     from switchroom.conversations.flow_model import Flow
     from switchroom.conversations.model import Contact, Line
     from switchroom.kernel.records import Record
     from switchroom.messaging.addresses import Address
+    from switchroom.outbound.list_model import Column, ContactList
+    from switchroom.outbound.model import Campaign, MessageTemplate, SendingLimits
+    from switchroom.outbound.notice_model import Notice, NoticeTrigger, Notification
+    from switchroom.outbound.recurrence import Every
     from switchroom.reporting.front import LogReports
     from switchroom.reporting.ledger import Ledger
     from switchroom.reporting.page import html_report
@@ -63,17 +67,22 @@ _HOMES = {
     "AsyncContactCenter": "aio",
     "CallBack": "routing.escalation_model",
     "CallFunction": "routing.escalation_model",
+    "Campaign": "outbound.model",
     "CancelWith": "routing.escalation_model",
     "Candidate": "routing.explain_values",
     "Clock": "clock",
+    "Column": "outbound.list_model",
     "Condition": "routing.explain_values",
     "ConsentRules": "consent.model",
     "Contact": "conversations.model",
     "ContactCenter": "center",
+    "ContactList": "outbound.list_model",
+    "ContactWindow": "consent.model",
     "Decision": "routing.explain_values",
     "Escalation": "routing.escalation_model",
     "Estimate": "routing.estimates",
     "EstimateError": "routing.estimate_error",
+    "Every": "outbound.recurrence",
     "Expiring": "routing.model",
     "Finding": "routing.lint",
     "Flow": "conversations.flow_model",
@@ -89,7 +98,11 @@ _HOMES = {
     "MediumLimit": "routing.utilization",
     "Membership": "routing.model",
     "MemoryStorage": "storage.memory",
+    "MessageTemplate": "outbound.model",
     "MoveTo": "routing.escalation_model",
+    "Notice": "outbound.notice_model",
+    "NoticeTrigger": "outbound.notice_model",
+    "Notification": "outbound.notice_model",
     "OfferView": "routing.views",
     "OpeningHours": "routing.hours",
     "ParkIn": "routing.escalation_model",
@@ -104,6 +117,7 @@ _HOMES = {
     "Record": "kernel.records",
     "Requirement": "routing.requirements",
     "Ring": "routing.queue_model",
+    "SendingLimits": "outbound.model",
     "ServiceLevel": "routing.queue_model",
     "SetPriority": "routing.escalation_model",
     "SetRequirement": "routing.escalation_model",
@@ -134,17 +148,22 @@ __all__ = [
     "AsyncContactCenter",
     "CallBack",
     "CallFunction",
+    "Campaign",
     "CancelWith",
     "Candidate",
     "Clock",
+    "Column",
     "Condition",
     "ConsentRules",
     "Contact",
     "ContactCenter",
+    "ContactList",
+    "ContactWindow",
     "Decision",
     "Escalation",
     "Estimate",
     "EstimateError",
+    "Every",
     "Expiring",
     "Finding",
     "Flow",
@@ -160,7 +179,11 @@ __all__ = [
     "MediumLimit",
     "Membership",
     "MemoryStorage",
+    "MessageTemplate",
     "MoveTo",
+    "Notice",
+    "NoticeTrigger",
+    "Notification",
     "OfferView",
     "OpeningHours",
     "ParkIn",
@@ -175,6 +198,7 @@ __all__ = [
     "Record",
     "Requirement",
     "Ring",
+    "SendingLimits",
     "ServiceLevel",
     "SetPriority",
     "SetRequirement",
