@@ -31,6 +31,7 @@ LAYERS: list[set[str]] = [
     {"journeys", "security"},
     {"admission", "dead_inputs", "snapshots", "subscribers", "tenure", "wiring"},
     {"journal"},
+    {"writing"},
     {"engine"},
     {"effects", "carrying"},
     {"center"},
