@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from switchroom.config.place import Place
-from switchroom.conversations import desk
+from switchroom.consent import state as consent
+from switchroom.conversations import canned, desk, flows, quality
+from switchroom.conversations.beside import beside_of
 from switchroom.conversations.state import Conversations
 from switchroom.errors import NotAllowed, SwitchroomError, quote
 from switchroom.kernel.transaction import Transaction
@@ -61,6 +63,7 @@ def apply(
         if c.lines.get(line.id) != line:
             desk.save_line(tx, c, line)
     _save_work(tx, work_of(r), configuration)
+    _save_talk(tx, c, configuration)
     if leaving is not None:
         leaving.go(tx)
 
@@ -68,13 +71,17 @@ def apply(
 def parts_of(c: Conversations) -> dict[str, list[object]]:
     """The specs that a center has, by the field of a configuration that holds them; by id."""
     r = c.routing
-    w = work_of(r)
+    w, beside = work_of(r), beside_of(c)
     found: dict[str, list[object]] = {
         "queues": [r.queues[id].spec for id in sorted(r.queues)],
         "agents": [r.agents[id].spec for id in sorted(r.agents)],
         "teams": [r.teams[id] for id in sorted(r.teams)],
         "intakes": [r.intakes[id] for id in sorted(r.intakes)],
         "lines": [c.lines[id] for id in sorted(c.lines)],
+        "classifiers": [beside.flows.classifiers[id] for id in sorted(beside.flows.classifiers)],
+        "flows": [beside.flows.flows[id] for id in sorted(beside.flows.flows)],
+        "canned": [beside.library.responses[id] for id in sorted(beside.library.responses)],
+        "forms": [beside.quality.forms[id] for id in sorted(beside.quality.forms)],
         "calendars": [w.calendars[id] for id in sorted(w.calendars)],
         "workbins": [w.workbins[id] for id in sorted(w.workbins)],
         "distributions": [w.distributions[id] for id in sorted(w.distributions)],
@@ -82,6 +89,25 @@ def parts_of(c: Conversations) -> dict[str, list[object]]:
         "sources": [w.sources[id] for id in sorted(w.sources)],
     }
     return found
+
+
+def _save_talk(tx: Transaction, c: Conversations, configuration: Configuration) -> None:
+    """What conversations go by, each after what it names; flows together, because they jump to each other."""
+    beside = beside_of(c)
+    for classifier in configuration.classifiers:
+        if beside.flows.classifiers.get(classifier.id) != classifier:
+            flows.save_classifier(tx, beside.flows, classifier)
+    flows.save(tx, beside.flows, tuple(f for f in configuration.flows if beside.flows.flows.get(f.id) != f))
+    for response in configuration.canned:
+        if beside.library.responses.get(response.id) != response:
+            canned.save(tx, beside.library, response)
+    for form in configuration.forms:
+        if beside.quality.forms.get(form.id) != form:
+            quality.save_form(tx, beside.quality, form)
+    for listed in configuration.dnc:
+        for address in listed.addresses:
+            keys = c.consent.digests(address.suppression_keys)
+            consent.list_address(tx, c.consent, listed.id, keys, listed.reason)
 
 
 def _save_work(tx: Transaction, w: WorkItems, configuration: Configuration) -> None:

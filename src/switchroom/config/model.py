@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from switchroom.config import applying, links, work_links
+from switchroom.config import applying, links, talk_links, work_links
 from switchroom.config.place import Place
-from switchroom.conversations.model import Line
+from switchroom.consent.model import DoNotContact
+from switchroom.conversations.classification import Classifier
+from switchroom.conversations.flow_model import Flow
+from switchroom.conversations.model import CannedResponse, Line
+from switchroom.conversations.quality_model import EvaluationForm
 from switchroom.errors import InvalidInput
 from switchroom.routing.hours import zone_named
 from switchroom.routing.intake_model import Intake
@@ -51,6 +55,26 @@ def _to_lines(value: Iterable[Line]) -> tuple[Line, ...]:
     return _to_tuple(value)
 
 
+def _to_classifiers(value: Iterable[Classifier]) -> tuple[Classifier, ...]:
+    return _to_tuple(value)
+
+
+def _to_flows(value: Iterable[Flow]) -> tuple[Flow, ...]:
+    return _to_tuple(value)
+
+
+def _to_canned(value: Iterable[CannedResponse]) -> tuple[CannedResponse, ...]:
+    return _to_tuple(value)
+
+
+def _to_forms(value: Iterable[EvaluationForm]) -> tuple[EvaluationForm, ...]:
+    return _to_tuple(value)
+
+
+def _to_lists(value: Iterable[DoNotContact]) -> tuple[DoNotContact, ...]:
+    return _to_tuple(value)
+
+
 def _to_calendars(value: Iterable[Calendar]) -> tuple[Calendar, ...]:
     return _to_tuple(value)
 
@@ -81,8 +105,9 @@ def _to_behaviours(value: Iterable[Behaviour]) -> tuple[Behaviour, ...]:
 
 @attrs.frozen(kw_only=True)
 class Configuration:
-    """Queues, agents, teams, intake rules, lines; calendars, workbins, distributions, worktypes, sources; ``zone``:
-    where midnight is; shifts and behaviours for simulations.
+    """Queues, agents, teams, intake rules; lines, classifiers, flows, canned responses, evaluation forms,
+    do-not-contact lists; calendars, workbins, distributions, worktypes, sources; ``zone``: where midnight is; shifts
+    and behaviours for simulations.
 
     Checked as a whole when it is made. Raises `ConfigError`, which names table and key, for an id that is there twice,
     a reference to nothing, a circle of overflows or more than five in a row, an unknown time zone.
@@ -98,6 +123,11 @@ class Configuration:
     teams: tuple[Team, ...] = attrs.field(default=(), converter=_to_teams)
     intakes: tuple[Intake, ...] = attrs.field(default=(), converter=_to_intakes)
     lines: tuple[Line, ...] = attrs.field(default=(), converter=_to_lines)
+    classifiers: tuple[Classifier, ...] = attrs.field(default=(), converter=_to_classifiers)
+    flows: tuple[Flow, ...] = attrs.field(default=(), converter=_to_flows)
+    canned: tuple[CannedResponse, ...] = attrs.field(default=(), converter=_to_canned)
+    forms: tuple[EvaluationForm, ...] = attrs.field(default=(), converter=_to_forms)
+    dnc: tuple[DoNotContact, ...] = attrs.field(default=(), converter=_to_lists)
     calendars: tuple[Calendar, ...] = attrs.field(default=(), converter=_to_calendars)
     workbins: tuple[Workbin, ...] = attrs.field(default=(), converter=_to_workbins)
     distributions: tuple[Distribution, ...] = attrs.field(default=(), converter=_to_distributions)
@@ -115,6 +145,7 @@ class Configuration:
         links.check(
             links.Linked(self.queues, self.agents, self.teams, self.intakes, self.lines, self.shifts, self.behaviours)
         )
+        talk_links.check(self)
         work_links.check(self)
 
     def apply(
@@ -141,7 +172,8 @@ class Configuration:
 
     @classmethod
     def of(cls, center: ContactCenter) -> Configuration:
-        """What a running center has now, to compare with `diff` or to write with `dump`. Linear.
+        """What a running center has now, to compare with `diff` or to write with `dump`. Linear. But for do-not-contact
+        lists: a center keeps digests of their addresses only.
 
         Raises `ConfigError` if agents name teams that the center does not have, which it allows.
 

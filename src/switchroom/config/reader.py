@@ -31,7 +31,7 @@ MAX_ITEMS = 100_000
 """Entries of one list or table. More is not written by hand and takes minutes to check."""
 
 
-def read_spec(kind: type[T], value: object, place: Place, **given: object) -> T:
+def read_spec(kind: type[T], value: object, place: Place, /, **given: object) -> T:
     """One spec of this class from its table; ``given`` are fields that the table does not hold, such as the id."""
     table = a_table(value, place)
     hints = hints_of(kind)

@@ -1,9 +1,10 @@
 """Configurations in TOML: read from a file or a text.
 
-The tables are ``[queue.ID]``, ``[agent.ID]``, ``[team.ID]``, ``[intake.ID]``, ``[line.ID]``, ``[utilization.NAME]``
-(agents name one), for work ``[calendar.ID]``, ``[workbin.ID]``, ``[distribution.ID]``, ``[worktype.ID]`` and
-``[source.ID]``, and ``[[shift]]`` and ``[[behaviour]]`` for simulations; ``zone`` at the top is the time zone of the
-whole, which opening hours take unless they have their own.
+The tables are ``[queue.ID]``, ``[agent.ID]``, ``[team.ID]``, ``[intake.ID]``, ``[utilization.NAME]`` (agents name one),
+for conversations ``[line.ID]``, ``[classifier.ID]``, ``[flow.ID]`` with ``[flow.ID.steps.NAME]``, ``[canned.ID]``,
+``[form.ID]`` and ``[dnc.NAME]``, for work ``[calendar.ID]``, ``[workbin.ID]``, ``[distribution.ID]``,
+``[worktype.ID]`` and ``[source.ID]``, and ``[[shift]]`` and ``[[behaviour]]`` for simulations; ``zone`` at the top is
+the time zone of the whole, which opening hours take unless they have their own.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ import attrs
 from switchroom.config.model import Configuration
 from switchroom.config.place import Place
 from switchroom.config.reader import Table, a_list, a_table, made, read_spec, read_text
-from switchroom.conversations.model import Line
+from switchroom.consent.model import DoNotContact
+from switchroom.conversations.classification import Classifier
+from switchroom.conversations.flow_model import Flow
+from switchroom.conversations.model import CannedResponse, Line
+from switchroom.conversations.quality_model import EvaluationForm
 from switchroom.errors import ConfigError, InvalidInput
 from switchroom.ids import valid_id
 from switchroom.routing.intake_model import Intake
@@ -35,7 +40,8 @@ MAX_BYTES = 16_000_000
 """Of a file or text: some 50,000 agents. What is larger is no configuration, and would be read for minutes."""
 
 TABLES = (
-    *("zone", "utilization", "queue", "agent", "team", "intake", "line", "shift", "behaviour"),
+    *("zone", "utilization", "queue", "agent", "team", "intake", "shift", "behaviour"),
+    *("line", "classifier", "flow", "canned", "form", "dnc"),
     *("calendar", "workbin", "distribution", "worktype", "source"),
 )
 
@@ -129,6 +135,11 @@ def _read(document: Table, place: Place) -> Configuration:
             "teams": _specs(Team, document, place),
             "intakes": _specs(Intake, document, place),
             "lines": _specs(Line, document, place),
+            "classifiers": _specs(Classifier, document, place),
+            "flows": [_flow(id, table, zone, place) for id, table in _tables("flow", document, place)],
+            "canned": _specs(CannedResponse, document, place, "canned"),
+            "forms": _specs(EvaluationForm, document, place, "form"),
+            "dnc": _specs(DoNotContact, document, place, "dnc"),
             "calendars": _specs(Calendar, {**document, "calendar": calendars}, place),
             "workbins": _specs(Workbin, document, place),
             "distributions": _specs(Distribution, document, place),
@@ -152,9 +163,17 @@ def _tables(kind: str, document: Table, place: Place) -> list[tuple[str, object]
     return list(found.items())
 
 
-def _specs(kind: type[T], document: Table, place: Place) -> list[T]:
+def _flow(id: str, table: object, zone: str, place: Place) -> Flow:
+    """A flow; opening hours in its steps take the zone of the whole."""
+    at = attrs.evolve(place, table=f"flow.{id}")
+    flow = a_table(table, at)
+    steps = {name: _with_zone(step, zone) for name, step in a_table(flow.get("steps", {}), at.at("steps")).items()}
+    return read_spec(Flow, {**flow, "steps": steps}, at, id=id)
+
+
+def _specs(kind: type[T], document: Table, place: Place, table: str = "") -> list[T]:
     """The specs of the tables ``[kind.ID]``, their key being the id."""
-    name = kind.__name__.lower()
+    name = table or kind.__name__.lower()
     return [
         read_spec(kind, table, attrs.evolve(place, table=f"{name}.{id}"), id=id)
         for id, table in _tables(name, document, place)

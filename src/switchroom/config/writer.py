@@ -12,6 +12,7 @@ import attrs
 
 from switchroom.config.model import Configuration
 from switchroom.config.reader import action_key
+from switchroom.config.steps import NAMES, step_fields
 from switchroom.durations import format_duration
 from switchroom.messaging.addresses import Address
 from switchroom.routing.escalation_model import Action, Reclassify
@@ -50,6 +51,11 @@ def named_specs(configuration: Configuration) -> dict[str, dict[str, object]]:
         "team": {spec.id: spec for spec in configuration.teams},
         "intake": {spec.id: spec for spec in configuration.intakes},
         "line": {spec.id: spec for spec in configuration.lines},
+        "classifier": {spec.id: spec for spec in configuration.classifiers},
+        "flow": {spec.id: spec for spec in configuration.flows},
+        "canned": {spec.id: spec for spec in configuration.canned},
+        "form": {spec.id: spec for spec in configuration.forms},
+        "dnc": {spec.id: spec for spec in configuration.dnc},
         "calendar": {spec.id: spec for spec in configuration.calendars},
         "workbin": {spec.id: spec for spec in configuration.workbins},
         "distribution": {spec.id: spec for spec in configuration.distributions},
@@ -73,6 +79,8 @@ def write_value(value: object) -> str:
         return _text(f"{value.channel}:{value.value}")
     if isinstance(value, Mapping):
         return _inline(cast("Mapping[str, object]", value))
+    if type(value) in NAMES:
+        return _inline(step_fields(value, set_fields(value)))
     if attrs.has(type(value)) and not isinstance(value, Requirement):
         return _inline(set_fields(value))
     if isinstance(value, frozenset):

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from switchroom.errors import InvalidInput
-from switchroom.routing.fields import placed, to_count, to_span
+from switchroom.messaging.addresses import Address
+from switchroom.routing.fields import placed, to_count, to_id, to_span, to_text
 from switchroom.routing.hours import zone_named
 
 MARKETING, NOTIFICATION, TRANSACTIONAL, REPLY, CONFIRMATION = (
@@ -112,6 +113,19 @@ class ConsentRules:
 def _local(at: datetime, zone: str) -> datetime:
     known: ZoneInfo = zone_named(zone)
     return at.astimezone(known)
+
+
+def _to_addresses(value: Iterable[Address]) -> tuple[Address, ...]:
+    return tuple(value)
+
+
+@attrs.frozen(kw_only=True, field_transformer=placed("dnc"))
+class DoNotContact:
+    """Addresses that go on a do-not-contact list, which campaigns and messages may name."""
+
+    id: str = attrs.field(kw_only=False, converter=to_id)
+    addresses: tuple[Address, ...] = attrs.field(default=(), converter=_to_addresses, repr=False)
+    reason: str = attrs.field(default="", converter=to_text)
 
 
 def _to_zones(value: Iterable[str]) -> tuple[str, ...]:

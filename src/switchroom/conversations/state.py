@@ -74,6 +74,8 @@ class Conversations:
         """What a message to this line, from the address of this digest, naming these messages, now answers."""
         self.heard: Callable[[Transaction, Answer, str, str, str | None, str], None] = _not_heard
         """Told of an answer: address digest, message, conversation, decision."""
+        self.beside: object = None
+        """See ``beside.py``: whoever needs it is above this module."""
         self.channels = dict(CHANNELS) if channels is None else channels
         self.deadlines = routing.deadlines
         self.lines: dict[str, Line] = {}

@@ -11,6 +11,7 @@ import attrs
 from switchroom.consent.model import ConsentRules
 from switchroom.consent.state import Consent
 from switchroom.conversations import desk, divisions, erasing, flows, routing_link, sending
+from switchroom.conversations.beside import Beside
 from switchroom.conversations.canned import Library
 from switchroom.conversations.classification import Category, Classifier
 from switchroom.conversations.events import (
@@ -71,6 +72,7 @@ def install(
     kernel.appliers[ConversationsEvicted] = _both(kernel.appliers[ConversationsEvicted], lambda e, at: f.evicted(e))
     kernel.timers["flow"] = lambda tx, subject: flows.waited(tx, f, subject)
     library, quality = Library(f), Quality(c)
+    c.beside = Beside(flows=f, library=library, quality=quality)
     kernel.appliers.update(library.appliers())
     kernel.appliers.update(quality.appliers())
     c.activate = lambda: _listen(kernel, c, f, quality)
@@ -83,7 +85,7 @@ def _listed(consent: Consent, c: Conversations, f: Flows) -> Iterator[Vertical]:
     """The three verticals, and how snapshots keep them."""
     kept = Keeper(consent, derived=("_pepper",), specs=(ConsentRules,))
     yield _vertical("consent", consent, kept, consent.is_used)
-    brought = ("activate", "channels", "consent", "deadlines", "is_answer", "keywords", "outbox", "routing")
+    brought = ("activate", "beside", "channels", "consent", "deadlines", "is_answer", "keywords", "outbox", "routing")
     kept = Keeper(
         c,
         derived=brought,
