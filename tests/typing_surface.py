@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import assert_type
 
@@ -20,16 +21,22 @@ from switchroom import (
     Alert,
     AssignmentView,
     AsyncContactCenter,
+    Attribute,
+    Automatic,
+    Calendar,
     CallBack,
     CallFunction,
     CancelWith,
     Candidate,
+    CapturePoint,
     Clock,
     Condition,
     ConsentRules,
     Contact,
     ContactCenter,
+    Curve,
     Decision,
+    Distribution,
     Escalation,
     Estimate,
     EstimateError,
@@ -47,6 +54,7 @@ from switchroom import (
     Match,
     MediumLimit,
     Membership,
+    MemorySink,
     MemoryStorage,
     MoveTo,
     OfferView,
@@ -67,15 +75,27 @@ from switchroom import (
     SetPriority,
     SetRequirement,
     SkillMatcher,
+    Sla,
+    SlaRule,
+    Source,
+    SourceRule,
+    SourceSink,
     SqliteStorage,
+    Status,
     Step,
     SystemClock,
     Team,
     TimeOut,
+    TimeRule,
     Utilization,
+    WebhookSink,
     Where,
     WhyNot,
+    Workbin,
     WorkItem,
+    WorkTrigger,
+    Worktype,
+    WorkView,
     estimate_error,
     html_report,
     lint,
@@ -83,6 +103,8 @@ from switchroom import (
 from switchroom.errors import InvalidInput, OfferGone, Refused, SwitchroomError
 from switchroom.routing.escalation_model import Action
 from switchroom.routing.events import OfferMade
+from switchroom.transport.signatures import StandardWebhooks
+from switchroom.workitems.trigger_model import Done
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -383,6 +405,44 @@ def conversations(flow: Flow) -> None:
         assert_type(center.conversations.reply(received.conversation, "hola", agent="ana"), str)
     assert_type(center.consent.opted_out(theirs), tuple[str, ...])
     assert_type(center.effects.deliver(), int)
+
+
+def work_items(center: ContactCenter, route: StandardWebhooks) -> None:
+    center.worktypes.save_calendar(Calendar("office", hours=OpeningHours.weekdays("09:00", "17:00", zone="UTC")))
+    center.workbins.save(Workbin("post", see="true", claim='role == "supervisor"'))
+    center.worktypes.save_distribution(Distribution("shares", shares={"north": 2, "south": 1}))
+    rules = [SlaRule("late", share=0.8, actions=[ParkIn("workbin:post")], take=True)]
+    waits = Status("waiting", category="waiting", room=0, automatic=[Automatic(to="done", after="30d")])
+    spec = Worktype(
+        "claim",
+        attributes=["policy", Attribute("amount", "number", required=True, indexed=True)],
+        queue="claims",
+        due=TimeRule(at="17:00", days=1, calendar="office"),
+        sla=Sla("8h", calendar="office", rules=rules, curve=Curve([(0.5, 10), (1, 60)])),
+        statuses=[Status("open", category="open"), Status("busy", category="in_progress"), waits,
+                  Status("done", category="closed")],
+    )  # fmt: skip
+    center.worktypes.save(spec)
+    center.worktypes.save_trigger(WorkTrigger("t", on=["closed"], start="a", steps={"a": Done()}))
+    center.sources.save(Source("crm", worktype="claim", rules=[SourceRule(when="amount > 100", priority=5)]))
+    sink: SourceSink = WebhookSink("https://crm.example/changes", signer=route)
+    center.sources.connect("crm", sink)
+    center.sources.connect("erp", MemorySink())
+    point = CapturePoint(partial(center.sources.receive, "crm"), route)
+    assert_type(point.handle({}, b"{}").status, int)
+    work = center.work.submit(
+        WorkItem(worktype="claim", source="crm", external_id="7", links=["https://a"], journey="j")
+    )
+    assert_type(center.work.view(work), WorkView)
+    center.work.change(work, attributes={"amount": 5, "policy": None}, expected_version=3)
+    center.work.suspend(work, until=center.now(), reason="papers")
+    center.work.resume(work)
+    assert_type(center.workbins.claim(work, agent="ana"), str)
+    for view in center.workbins.page("post", agent="ana", where="amount > 5", sort="priority").works:
+        assert_type(view.sla_used, float | None)
+    center.work.complete(work, agent="ana", code="paid")
+    center.work.reopen(work)
+    assert_type(center.sources.load_csv("crm", "external_id\n1\n").works[1], str)
 
 
 def reports(center: ContactCenter, store: SqliteStorage) -> None:

@@ -44,16 +44,53 @@ if TYPE_CHECKING:
     from switchroom.routing.hours import OpeningHours
     from switchroom.routing.intake_model import Intake, IntakeRule
     from switchroom.routing.lint import Finding, lint
-    from switchroom.routing.model import Agent, Expiring, Membership, Preferred, Presence, Step, Team, WorkItem
+    from switchroom.routing.model import (
+        Agent,
+        Expiring,
+        Membership,
+        Preferred,
+        Presence,
+        Step,
+        Team,
+        WorkItem,
+    )
     from switchroom.routing.preview import Preview
-    from switchroom.routing.queue_model import AfterCallWork, Queue, QueueMessages, Ring, ServiceLevel
+    from switchroom.routing.queue_model import (
+        AfterCallWork,
+        Queue,
+        QueueMessages,
+        Ring,
+        ServiceLevel,
+    )
     from switchroom.routing.requirements import Requirement
     from switchroom.routing.skill_matcher import Match, SkillMatcher
     from switchroom.routing.utilization import MediumLimit, Utilization
-    from switchroom.routing.views import AgentView, AssignmentView, ItemView, OfferView, QueueView
+    from switchroom.routing.views import (
+        AgentView,
+        AssignmentView,
+        ItemView,
+        OfferView,
+        QueueView,
+    )
     from switchroom.storage.memory import MemoryStorage
     from switchroom.storage.postgres import PostgresStorage
     from switchroom.storage.sqlite import SqliteStorage
+    from switchroom.transport.capture import CapturePoint
+    from switchroom.transport.webhook_sink import WebhookSink
+    from switchroom.workitems.attributes import Attribute
+    from switchroom.workitems.model import (
+        Automatic,
+        Calendar,
+        Status,
+        TimeRule,
+        Workbin,
+        Worktype,
+    )
+    from switchroom.workitems.sla_model import Curve, Sla, SlaRule
+    from switchroom.workitems.source_model import Distribution, Source, SourceRule
+    from switchroom.workitems.sources import MemorySink, SourceSink
+    from switchroom.workitems.trigger_model import WorkTrigger
+    from switchroom.workitems.views import WorkView
 
 _HOMES = {
     "AddPriority": "routing.escalation_model",
@@ -65,11 +102,15 @@ _HOMES = {
     "Alert": "routing.escalation_model",
     "AssignmentView": "routing.views",
     "AsyncContactCenter": "aio",
+    "Attribute": "workitems.attributes",
+    "Automatic": "workitems.model",
+    "Calendar": "workitems.model",
     "CallBack": "routing.escalation_model",
     "CallFunction": "routing.escalation_model",
     "Campaign": "outbound.model",
     "CancelWith": "routing.escalation_model",
     "Candidate": "routing.explain_values",
+    "CapturePoint": "transport.capture",
     "Clock": "clock",
     "Column": "outbound.list_model",
     "Condition": "routing.explain_values",
@@ -78,7 +119,9 @@ _HOMES = {
     "ContactCenter": "center",
     "ContactList": "outbound.list_model",
     "ContactWindow": "consent.model",
+    "Curve": "workitems.sla_model",
     "Decision": "routing.explain_values",
+    "Distribution": "workitems.source_model",
     "Escalation": "routing.escalation_model",
     "Estimate": "routing.estimates",
     "EstimateError": "routing.estimate_error",
@@ -97,6 +140,7 @@ _HOMES = {
     "Match": "routing.skill_matcher",
     "MediumLimit": "routing.utilization",
     "Membership": "routing.model",
+    "MemorySink": "workitems.sources",
     "MemoryStorage": "storage.memory",
     "MessageTemplate": "outbound.model",
     "MoveTo": "routing.escalation_model",
@@ -122,15 +166,27 @@ _HOMES = {
     "SetPriority": "routing.escalation_model",
     "SetRequirement": "routing.escalation_model",
     "SkillMatcher": "routing.skill_matcher",
+    "Sla": "workitems.sla_model",
+    "SlaRule": "workitems.sla_model",
+    "Source": "workitems.source_model",
+    "SourceRule": "workitems.source_model",
+    "SourceSink": "workitems.sources",
     "SqliteStorage": "storage.sqlite",
+    "Status": "workitems.model",
     "Step": "routing.model",
     "SystemClock": "clock",
     "Team": "routing.model",
     "TimeOut": "routing.escalation_model",
+    "TimeRule": "workitems.model",
     "Utilization": "routing.utilization",
+    "WebhookSink": "transport.webhook_sink",
     "Where": "reporting.where",
     "WhyNot": "routing.explain_values",
     "WorkItem": "routing.model",
+    "WorkTrigger": "workitems.trigger_model",
+    "WorkView": "workitems.views",
+    "Workbin": "workitems.model",
+    "Worktype": "workitems.model",
     "estimate_error": "routing.estimate_error",
     "html_report": "reporting.page",
     "lint": "routing.lint",
@@ -146,11 +202,15 @@ __all__ = [
     "Alert",
     "AssignmentView",
     "AsyncContactCenter",
+    "Attribute",
+    "Automatic",
+    "Calendar",
     "CallBack",
     "CallFunction",
     "Campaign",
     "CancelWith",
     "Candidate",
+    "CapturePoint",
     "Clock",
     "Column",
     "Condition",
@@ -159,7 +219,9 @@ __all__ = [
     "ContactCenter",
     "ContactList",
     "ContactWindow",
+    "Curve",
     "Decision",
+    "Distribution",
     "Escalation",
     "Estimate",
     "EstimateError",
@@ -178,6 +240,7 @@ __all__ = [
     "Match",
     "MediumLimit",
     "Membership",
+    "MemorySink",
     "MemoryStorage",
     "MessageTemplate",
     "MoveTo",
@@ -203,15 +266,27 @@ __all__ = [
     "SetPriority",
     "SetRequirement",
     "SkillMatcher",
+    "Sla",
+    "SlaRule",
+    "Source",
+    "SourceRule",
+    "SourceSink",
     "SqliteStorage",
+    "Status",
     "Step",
     "SystemClock",
     "Team",
     "TimeOut",
+    "TimeRule",
     "Utilization",
+    "WebhookSink",
     "Where",
     "WhyNot",
     "WorkItem",
+    "WorkTrigger",
+    "WorkView",
+    "Workbin",
+    "Worktype",
     "estimate_error",
     "html_report",
     "lint",

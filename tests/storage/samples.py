@@ -88,6 +88,117 @@ def a_flow() -> Any:
     )  # fmt: skip
 
 
+def a_worktype() -> Any:
+    """A worktype in which everything is set."""
+    from switchroom.routing.escalation_model import Alert, MoveTo
+    from switchroom.workitems import attributes as a
+    from switchroom.workitems import model as m
+    from switchroom.workitems import sla_model as s
+
+    rule = s.SlaRule("half", share=0.5, actions=[Alert("eve"), MoveTo("experts")], take=True)
+    curve = s.Curve([(0.5, 10), (1.0, 60)], smooth=True, resolution=0.25)
+    return m.Worktype(
+        "claim",
+        attributes=[a.Attribute("amount", "number", required=True, minimum=0, maximum=1.5, indexed=True),
+                    a.Attribute("kind", "choice", choices=["car", "house"], default="car")],
+        extras=True,
+        queue="claims",
+        requirement="legal >= 2",
+        priority=7,
+        medium="claim",
+        due=m.TimeRule(at="17:00", days=2, calendar="office"),
+        expires=m.TimeRule(after="30d", zone="Europe/Berlin"),
+        sla=s.Sla("8h", calendar="office", rules=[rule], curve=curve),
+        statuses=[m.Status("new", category="open", next=["busy"]),
+                  m.Status("busy", category="in_progress", room=0.5, wake="queue", clock=False,
+                           automatic=[m.Automatic(to="over", after="1d")]),
+                  m.Status("over", category="closed")],
+        wrap_up_codes=["paid"],
+        wrap_up_required=True,
+        reopen_for="2d",
+        outcome_text="It is ${code}",
+    )  # fmt: skip
+
+
+def a_trigger() -> Any:
+    """A graph with a step of every kind."""
+    from switchroom.routing import steps as g
+    from switchroom.routing.escalation_model import AddPriority
+    from switchroom.workitems import trigger_model as m
+
+    return m.WorkTrigger(
+        "big",
+        on=["submitted", "closed"],
+        when="amount > 100",
+        start="set",
+        steps={
+            "set": g.SetVariables({"vip": True}, then="branch"),
+            "branch": g.Branch([("vip", "hours")], otherwise="end", queue="claims"),
+            "hours": g.CheckHours(SPECIAL[OpeningHours], open="wait", closed="ask"),
+            "wait": g.Wait("5m", then="status"),
+            "ask": g.Consult("crm", then="status", failed="end", timeout="3s", arguments={"id": 7}),
+            "status": m.SetStatus("busy", then="act", failed="end"),
+            "act": m.Act([AddPriority(5)], then="note"),
+            "note": m.AddNote("big: ${amount}", then="more"),
+            "more": m.SubmitWork("chore", then="end", failed="end", attributes={"a": 1}, copy=("amount",)),
+            "end": m.Done(),
+        },
+    )
+
+
+def a_list() -> Any:
+    """A contact list with a column of every type."""
+    from switchroom.outbound.list_model import Column, ColumnType, ContactList
+
+    columns = [Column(kind.value, type=kind.value, required=kind is ColumnType.TEXT) for kind in ColumnType]
+    return ContactList(
+        "people", channel="sms", columns=columns, address="phone", key="text", zone_column="tz",
+        zone="Europe/Berlin", zone_by_number=True, country="US", division="west",
+    )  # fmt: skip
+
+
+def a_campaign() -> Any:
+    """A campaign in which everything is set that goes together."""
+    from switchroom.consent.model import ContactWindow
+    from switchroom.outbound.model import Campaign
+
+    start = datetime(2026, 3, 8, 9, tzinfo=UTC)
+    return Campaign(
+        "spring", lists=["people"], senders=["main", "second"], text="Hello ${name}", subject="News",
+        purpose="notification", category="news", filter="age >= 21", sort="age", descending=True,
+        do_not_contact=["vips"], starts=start, ends=start + timedelta(days=2),
+        windows=[ContactWindow(opens="10:00", closes="20:00", days=[0, 4])], per_minute=600, brand="acme",
+        always_running=True, attempts=3, retry={"failed": "1h", "no_reply": "1d"}, max_parts=3, reply_within="2h",
+        queue="sales", due=start, metadata=["name"], division="west",
+    )  # fmt: skip
+
+
+def a_notification() -> Any:
+    """A notification that comes again."""
+    from switchroom.messaging.addresses import Address
+    from switchroom.outbound.notice_model import Notice, Notification
+    from switchroom.outbound.recurrence import Every
+
+    end = datetime(2027, 1, 1, tzinfo=UTC)
+    every = Every("month", at="17:30", zone="Europe/Berlin", interval=2, days=[1, 31], first=end, until=end, times=9)
+    notice = Notice(line="main", template="bins", subject="Bins", purpose="transactional", category="bins",
+                    do_not_contact=["vips"], zone="Europe/Berlin", valid_for="3h", division="west")  # fmt: skip
+    return Notification(
+        notice=notice, to=Address("sms", "+15557654321"), values={"street": "Elm", "number": 7}, every=every
+    )
+
+
+WHOLE = {
+    "ContactList": a_list,
+    "Campaign": a_campaign,
+    "Notification": a_notification,
+    "Flow": a_flow,
+    "Worktype": a_worktype,
+    "WorkTrigger": a_trigger,
+}
+"""Specs whose parts have to fit together."""
+
+
 def import_everything() -> None:
     """Events are declared where they are imported."""
     for module in pkgutil.walk_packages(switchroom.__path__, "switchroom."):
@@ -106,8 +217,9 @@ def event_names() -> list[str]:
 
 def sample(form: Any, owner: str = "", field: str = "") -> Any:
     """A value of this type that differs from the default of a field."""
-    if getattr(form, "__name__", "") == "Flow":
-        return a_flow()
+    made = WHOLE.get(getattr(form, "__name__", ""))
+    if made is not None:
+        return made()
     if (owner, field) in BY_FIELD:
         return BY_FIELD[owner, field]
     if form in SPECIAL:
@@ -135,7 +247,13 @@ def is_choice(form: Any) -> bool:
 
 def mapping(value: Any, owner: str, field: str) -> dict[str, Any]:
     if get_origin(value) in (Union, UnionType) and frozenset[str] in get_args(value):
-        return {"z": "text", "whole": 3, "share": 1.5, "vip": True, "tags": frozenset({"b", "a"})}
+        return {
+            "z": "text",
+            "whole": 3,
+            "share": 1.5,
+            "vip": True,
+            "tags": frozenset({"b", "a"}),
+        }
     return {"z": sample(value, owner, field), "a": sample(value, owner, field)}
 
 

@@ -19,7 +19,7 @@ from switchroom.workitems.model import Automatic, Calendar, Status, TimeRule, Wo
 from switchroom.workitems.sla_model import Curve, Sla, SlaRule
 from switchroom.workitems.source_model import Distribution, Source, SourceRule
 from switchroom.workitems.sources import MemorySink
-from switchroom.workitems.trigger_model import Act, AddNote, Done, SetStatus, SubmitWork, Trigger
+from switchroom.workitems.trigger_model import Act, AddNote, Done, SetStatus, SubmitWork, WorkTrigger
 
 START = "2026-03-27T08:00:00Z"
 """A Friday: the clocks of Berlin change on the Sunday that follows."""
@@ -97,7 +97,7 @@ def furnish(center: ContactCenter) -> None:
     )
 
 
-BIG = Trigger(
+BIG = WorkTrigger(
     "big",
     on=["submitted", "changed"],
     when="amount > 500000",
@@ -111,7 +111,7 @@ BIG = Trigger(
         "end": Done(),
     },
 )
-AFTER = Trigger(
+AFTER = WorkTrigger(
     "after",
     on=["closed", "overdue"],
     when='worktype == "claim"',

@@ -15,7 +15,7 @@ from switchroom.routing.hours import OpeningHours
 from switchroom.routing.steps import Branch, CheckHours, Consult, SetVariables, Wait
 from switchroom.workitems.attributes import Attribute
 from switchroom.workitems.model import Worktype
-from switchroom.workitems.trigger_model import Act, AddNote, Done, SetStatus, SubmitWork, Trigger, TriggerStep
+from switchroom.workitems.trigger_model import Act, AddNote, Done, SetStatus, SubmitWork, TriggerStep, WorkTrigger
 
 from .desk import desk, taken, types
 from .test_work_machine import check_replay, check_snapshot
@@ -27,7 +27,7 @@ CHORE = Worktype("chore", queue="experts", attributes=[Attribute("amount", "numb
 def with_trigger(steps: Mapping[str, TriggerStep], *, on: list[str] | None = None, when: str = "true") -> ContactCenter:
     center = desk(CLAIM, CHORE)
     start = next(iter(steps))
-    center.worktypes.save_trigger(Trigger("t", on=on or ["submitted"], when=when, start=start, steps=steps))
+    center.worktypes.save_trigger(WorkTrigger("t", on=on or ["submitted"], when=when, start=start, steps=steps))
     return center
 
 
@@ -139,7 +139,7 @@ def test_settings_that_change_under_a_wait() -> None:
     center = with_trigger({"wait": Wait("10m", then="end"), "end": Done()})
     work = center.work.submit(WorkItem(worktype="claim"))
     center.worktypes.save_trigger(
-        Trigger(
+        WorkTrigger(
             "t", on=["closed"], start="wait", steps={"wait": SetVariables({"checked": True}, then="end"), "end": Done()}
         )
     )
@@ -147,7 +147,7 @@ def test_settings_that_change_under_a_wait() -> None:
     assert center.work.view(work).attributes == {"checked": True}
     gone = with_trigger({"wait": Wait("10m", then="end"), "end": Done()})
     gone.work.submit(WorkItem(worktype="claim"))
-    gone.worktypes.save_trigger(Trigger("t", on=["closed"], start="end", steps={"end": Done()}))
+    gone.worktypes.save_trigger(WorkTrigger("t", on=["closed"], start="end", steps={"end": Done()}))
     gone.advance("10m")
     assert types(gone)[-1] == "trigger_left"
     gone.check()
@@ -158,7 +158,7 @@ def test_every_event_has_its_name() -> None:
     center = desk(CLAIM, CHORE)
     seen = ("submitted", "changed", "status", "taken", "released", "closed", "reopened", "overdue")
     for name in seen:
-        center.worktypes.save_trigger(Trigger(name, on=[name], start="end", steps={"end": Done()}))
+        center.worktypes.save_trigger(WorkTrigger(name, on=[name], start="end", steps={"end": Done()}))
     work = taken(center, worktype="claim", due=center.now())
     center.work.change(work, attributes={"amount": 1})
     assignment = center.work.view(work).assignment
@@ -173,15 +173,15 @@ def test_every_event_has_its_name() -> None:
 def test_mistakes_of_a_graph() -> None:
     """Told when it is made, as those of flows."""
     with pytest.raises(ConfigError, match="no step 'b'"):
-        Trigger("t", on=["closed"], start="a", steps={"a": Wait("1m", then="b")})
+        WorkTrigger("t", on=["closed"], start="a", steps={"a": Wait("1m", then="b")})
     with pytest.raises(ConfigError, match="nothing leads"):
-        Trigger("t", on=["closed"], start="a", steps={"a": Done(), "b": Done()})
+        WorkTrigger("t", on=["closed"], start="a", steps={"a": Done(), "b": Done()})
     with pytest.raises(ConfigError, match="circle"):
-        Trigger("t", on=["closed"], start="a", steps={"a": AddNote("x", then="a")})
+        WorkTrigger("t", on=["closed"], start="a", steps={"a": AddNote("x", then="a")})
     for on in ([], ["exploded"], "closed"):
         with pytest.raises(InvalidInput):
-            Trigger("t", on=on, start="a", steps={"a": Done()})
+            WorkTrigger("t", on=on, start="a", steps={"a": Done()})
     center = desk()
     for step in (Act([MoveTo("nowhere")], then="end"), SubmitWork("nowhere", then="end")):
         with pytest.raises(UnknownId):
-            center.worktypes.save_trigger(Trigger("t", on=["closed"], start="a", steps={"a": step, "end": Done()}))
+            center.worktypes.save_trigger(WorkTrigger("t", on=["closed"], start="a", steps={"a": step, "end": Done()}))

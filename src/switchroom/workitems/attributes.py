@@ -78,9 +78,9 @@ class Attribute:
         found = _CHECKS[self.kind](self, value)
         size = _size(found)
         if size is not None and not (self.minimum is None or size >= self.minimum):
-            raise self._wrong("range", value, f"at least {self.minimum:g}")
+            raise _wrong(self, "range", value, f"at least {self.minimum:g}")
         if size is not None and not (self.maximum is None or size <= self.maximum):
-            raise self._wrong("range", value, f"at most {self.maximum:g}")
+            raise _wrong(self, "range", value, f"at most {self.maximum:g}")
         return found
 
     def read(self, text: str) -> Fact:
@@ -95,47 +95,54 @@ class Attribute:
             return self.checked([one.strip() for one in text.split(LIST_SEPARATOR) if one.strip()])
         return self.checked(text)
 
-    def _wrong(self, code: str, value: object, hint: str) -> InvalidInput:
-        return InvalidInput(f"attributes.{self.name}", code, value, hint=hint)
 
-    def as_text(self, value: object) -> Fact:
-        if not isinstance(value, str):
-            raise self._wrong("type", value, "text is wanted")
-        return to_fact(self.name, value)
+def _wrong(attribute: Attribute, code: str, value: object, hint: str) -> InvalidInput:
+    return InvalidInput(f"attributes.{attribute.name}", code, value, hint=hint)
 
-    def as_number(self, value: object) -> Fact:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._wrong("type", value, "a number is wanted")
-        return to_fact(self.name, value)
 
-    def as_date(self, value: object) -> Fact:
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value.isoformat()
-        try:
-            if isinstance(value, str) and _DATE.fullmatch(value):
-                return date.fromisoformat(value).isoformat()
-        except ValueError:
-            pass
-        raise self._wrong("date", value, "a date such as 2026-01-31 is wanted")
+def _as_text(attribute: Attribute, value: object) -> Fact:
+    if not isinstance(value, str):
+        raise _wrong(attribute, "type", value, "text is wanted")
+    return to_fact(attribute.name, value)
 
-    def as_choice(self, value: object) -> Fact:
-        if not isinstance(value, str) or value not in self.choices:
-            raise self._wrong("choice", value, f"one of {', '.join(self.choices)}")
-        return value
 
-    def as_boolean(self, value: object) -> Fact:
-        if not isinstance(value, bool):
-            raise self._wrong("type", value, "true or false is wanted")
-        return value
+def _as_number(attribute: Attribute, value: object) -> Fact:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _wrong(attribute, "type", value, "a number is wanted")
+    return to_fact(attribute.name, value)
 
-    def as_list(self, value: object) -> Fact:
-        if isinstance(value, str) or not isinstance(value, Iterable):
-            raise self._wrong("type", None, "a list of texts is wanted")
-        found = list(cast("Iterable[object]", value))
-        if any(not isinstance(one, str) or (self.choices and one not in self.choices) for one in found):
-            allowed = f"texts among {', '.join(self.choices)}" if self.choices else "texts only"
-            raise self._wrong("choice", None, allowed)
-        return to_fact(self.name, cast("list[str]", found))
+
+def _as_date(attribute: Attribute, value: object) -> Fact:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    try:
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            return date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    raise _wrong(attribute, "date", value, "a date such as 2026-01-31 is wanted")
+
+
+def _as_choice(attribute: Attribute, value: object) -> Fact:
+    if not isinstance(value, str) or value not in attribute.choices:
+        raise _wrong(attribute, "choice", value, f"one of {', '.join(attribute.choices)}")
+    return value
+
+
+def _as_boolean(attribute: Attribute, value: object) -> Fact:
+    if not isinstance(value, bool):
+        raise _wrong(attribute, "type", value, "true or false is wanted")
+    return value
+
+
+def _as_list(attribute: Attribute, value: object) -> Fact:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise _wrong(attribute, "type", None, "a list of texts is wanted")
+    found = list(cast("Iterable[object]", value))
+    if any(not isinstance(one, str) or (attribute.choices and one not in attribute.choices) for one in found):
+        allowed = f"texts among {', '.join(attribute.choices)}" if attribute.choices else "texts only"
+        raise _wrong(attribute, "choice", None, allowed)
+    return to_fact(attribute.name, cast("list[str]", found))
 
 
 def _size(value: Fact) -> float | None:
@@ -157,12 +164,12 @@ def _number(text: str) -> object:
 
 
 _CHECKS = {
-    "text": Attribute.as_text,
-    "number": Attribute.as_number,
-    "date": Attribute.as_date,
-    "choice": Attribute.as_choice,
-    "boolean": Attribute.as_boolean,
-    "list": Attribute.as_list,
+    "text": _as_text,
+    "number": _as_number,
+    "date": _as_date,
+    "choice": _as_choice,
+    "boolean": _as_boolean,
+    "list": _as_list,
 }
 
 

@@ -15,7 +15,7 @@ from switchroom.routing.model import ANYONE
 from switchroom.routing.requirements import Requirement
 from switchroom.workitems.model import Calendar, Workbin, Worktype
 from switchroom.workitems.source_model import Distribution, Source
-from switchroom.workitems.trigger_model import Trigger
+from switchroom.workitems.trigger_model import WorkTrigger
 
 # -- configuration
 
@@ -65,7 +65,7 @@ class TriggerSaved:
     """A trigger was added or changed."""
 
     trigger: str
-    spec: Trigger
+    spec: WorkTrigger
 
 
 # -- life

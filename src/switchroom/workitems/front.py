@@ -23,7 +23,7 @@ from switchroom.workitems.source_model import Distribution
 from switchroom.workitems.state import WorkItems
 from switchroom.workitems.statuses import SOURCE
 from switchroom.workitems.submitting import find, submit
-from switchroom.workitems.trigger_model import Trigger
+from switchroom.workitems.trigger_model import WorkTrigger
 from switchroom.workitems.views import WorkView, work_view
 
 NAME = "workitems"
@@ -231,7 +231,7 @@ class WorktypesFront:
         """Add or change the shares by which work is spread over queues."""
         self._work.run(setup.save_distribution, spec, command_id=command_id)
 
-    def save_trigger(self, spec: Trigger, *, command_id: str | None = None) -> None:
+    def save_trigger(self, spec: WorkTrigger, *, command_id: str | None = None) -> None:
         """Add or change a trigger. Runs that wait go on with the new steps, or end if their step is gone."""
         self._work.run(setup.save_trigger, spec, command_id=command_id)
 

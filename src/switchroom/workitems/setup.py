@@ -17,7 +17,7 @@ from switchroom.workitems.events import (
 from switchroom.workitems.model import Calendar, TimeRule, Workbin, Worktype
 from switchroom.workitems.source_model import Distribution, Source
 from switchroom.workitems.state import PLAIN, WorkItems
-from switchroom.workitems.trigger_model import Act, SubmitWork, Trigger
+from switchroom.workitems.trigger_model import Act, SubmitWork, WorkTrigger
 
 
 def save_calendar(tx: Transaction, w: WorkItems, spec: Calendar) -> None:
@@ -86,7 +86,7 @@ def save_distribution(tx: Transaction, w: WorkItems, spec: Distribution) -> None
     tx.emit(DistributionSaved(spec.id, spec))
 
 
-def save_trigger(tx: Transaction, w: WorkItems, spec: Trigger) -> None:
+def save_trigger(tx: Transaction, w: WorkItems, spec: WorkTrigger) -> None:
     """Add or change a trigger. Refuses unknown queues, workbins, worktypes and functions in its steps."""
     for step in spec.steps.values():
         if isinstance(step, Act):

@@ -11,7 +11,7 @@ from switchroom.workitems.model import Calendar, Workbin, Worktype
 from switchroom.workitems.records import WorkRecord
 from switchroom.workitems.source_model import Distribution, Source
 from switchroom.workitems.state import PLAIN, TriggerRun, WorkItems
-from switchroom.workitems.trigger_model import Trigger
+from switchroom.workitems.trigger_model import WorkTrigger
 
 DERIVED = frozenset({"bin", "entries", "rank"})
 FORMED = frozenset({"id", "item", "spec", "status", "number", "submitted_us", "attributes", "links", "fired", "auto",
@@ -21,7 +21,7 @@ PLAIN_SLOTS = tuple(s for s in WorkRecord.__slots__ if s not in DERIVED | FORMED
 LAYOUT = WorkRecord.__slots__
 """What a snapshot holds: one of another layout is not read."""
 
-SPECS: tuple[type[Any], ...] = (Calendar, Workbin, Distribution, Worktype, Source, Trigger)
+SPECS: tuple[type[Any], ...] = (Calendar, Workbin, Distribution, Worktype, Source, WorkTrigger)
 
 
 def save_work(w: WorkItems, forms: Forms) -> Any:

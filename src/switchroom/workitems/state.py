@@ -20,7 +20,7 @@ from switchroom.workitems.events import TriggerWaits
 from switchroom.workitems.model import Calendar, TimeRule, Workbin, Worktype
 from switchroom.workitems.records import WorkRecord
 from switchroom.workitems.source_model import Distribution, Source
-from switchroom.workitems.trigger_model import Trigger
+from switchroom.workitems.trigger_model import WorkTrigger
 
 PLAIN = "item"
 """The worktype of items that were submitted without one and are put into a workbin."""
@@ -59,7 +59,7 @@ class WorkItems:
         self.workbins: dict[str, Workbin] = {}
         self.sources: dict[str, Source] = {}
         self.distributions: dict[str, Distribution] = {}
-        self.triggers: dict[str, Trigger] = {}
+        self.triggers: dict[str, WorkTrigger] = {}
         self.works: dict[str, WorkRecord] = {}
         self.by_item: dict[str, str] = {}
         """Items other than that of the first stay, which has the id of the work."""

@@ -90,7 +90,7 @@ def _to_steps(value: Mapping[str, TriggerStep]) -> Mapping[str, TriggerStep]:
 
 
 @attrs.frozen(kw_only=True, field_transformer=placed("trigger"))
-class Trigger:
+class WorkTrigger:
     """Steps that run for work when one of the events ``on`` happens to it and ``when`` holds.
 
     ``on``: submitted, changed, status, taken, released, closed, reopened, overdue. ``when``: over the attributes and

@@ -40,7 +40,7 @@ from switchroom.workitems.state import TriggerRun, WorkItems
 from switchroom.workitems.statuses import enter, require_status
 from switchroom.workitems.submitting import submit
 from switchroom.workitems.sync import plain
-from switchroom.workitems.trigger_model import Act, AddNote, Done, SetStatus, SubmitWork, Trigger, TriggerStep
+from switchroom.workitems.trigger_model import Act, AddNote, Done, SetStatus, SubmitWork, TriggerStep, WorkTrigger
 from switchroom.workitems.views import facts_of
 
 TRIGGER = "trigger"
@@ -67,7 +67,7 @@ class Run:
 
     __slots__ = ("at", "trigger", "work")
 
-    def __init__(self, trigger: Trigger, work: WorkRecord, at: str) -> None:
+    def __init__(self, trigger: WorkTrigger, work: WorkRecord, at: str) -> None:
         self.trigger = trigger
         self.work = work
         self.at = at
