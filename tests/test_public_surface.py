@@ -13,11 +13,12 @@ from types import FunctionType
 import pytest
 
 import switchroom
-from switchroom.storage.protocol import ErasureStorage, LogStorage, SnapshotStorage
+from switchroom.storage.protocol import ChunkStorage, ErasureStorage, LeaseStorage, LogStorage, SnapshotStorage
 
 ROOT = Path(__file__).parent.parent
 INIT = ROOT / "src" / "switchroom" / "__init__.py"
 REFERENCE = ROOT / "docs" / "reference" / "index.md"
+RUNGS = (LogStorage, SnapshotStorage, ErasureStorage, LeaseStorage, ChunkStorage)
 
 
 def test_names_are_sorted_and_given_once() -> None:
@@ -27,7 +28,7 @@ def test_names_are_sorted_and_given_once() -> None:
 
 def promised(method: str) -> bool:
     """Whether a protocol of stores says what the method does: the stores do not say it again."""
-    return any(inspect.getdoc(getattr(rung, method, None)) for rung in (LogStorage, SnapshotStorage, ErasureStorage))
+    return any(inspect.getdoc(getattr(rung, method, None)) for rung in RUNGS)
 
 
 @pytest.mark.parametrize("name", switchroom.__all__)

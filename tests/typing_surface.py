@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import assert_type
 
 from switchroom import (
+    AccessRequest,
     AddPriority,
     AddRequirement,
     Address,
@@ -22,6 +23,7 @@ from switchroom import (
     AssignmentView,
     AsyncContactCenter,
     Attribute,
+    AuditReport,
     Automatic,
     Calendar,
     CallBack,
@@ -35,6 +37,7 @@ from switchroom import (
     Contact,
     ContactCenter,
     Curve,
+    DeadInput,
     Decision,
     Distribution,
     Escalation,
@@ -64,6 +67,7 @@ from switchroom import (
     Preferred,
     Presence,
     Preview,
+    Principal,
     Queue,
     QueueMessages,
     QueueView,
@@ -99,6 +103,7 @@ from switchroom import (
     estimate_error,
     html_report,
     lint,
+    verify_audit,
 )
 from switchroom.errors import InvalidInput, OfferGone, Refused, SwitchroomError
 from switchroom.routing.escalation_model import Action
@@ -453,3 +458,25 @@ def reports(center: ContactCenter, store: SqliteStorage) -> None:
     assert_type(LogReports(store.read).agents()[0].staffed, timedelta | None)
     assert_type(center.reports.interactions(contact="kim", limit=3)[0].steps[0].what, str)
     assert_type(html_report(center.reports, where, title="Monday"), str)
+
+
+def security(center: ContactCenter) -> None:
+    nora = Principal("nora", divisions={"north"}, details={"roles": ["agent"]})
+    with center.acting_as(nora):
+        assert_type(center.queues.ids(), tuple[str, ...])
+    report: AuditReport = center.audit.verify(head=center.audit.head())
+    assert_type(verify_audit(center.audit.acts()).problems, tuple[str, ...])
+    assert_type(report.ok, bool)
+    assert_type(center.privacy.erase("c-7"), bool)
+    dead: tuple[DeadInput, ...] = center.dead_inputs.listed()
+    center.dead_inputs.retry(dead[0].id)
+    assert_type(center.role, str)
+
+
+def authorize(request: AccessRequest) -> bool:
+    return request.principal is None or request.operation == "offers.accept"
+
+
+def processes() -> None:
+    ContactCenter(storage=MemoryStorage(), role="standby", lease="10s", name="one", authorize=authorize)
+    assert_type(ContactCenter(role="follower").follow(0.5), bool)

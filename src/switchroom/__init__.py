@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from switchroom.consent.model import ConsentRules, ContactWindow
     from switchroom.conversations.flow_model import Flow
     from switchroom.conversations.model import Contact, Line
+    from switchroom.dead_inputs import DeadInput
     from switchroom.kernel.records import Record
     from switchroom.messaging.addresses import Address
     from switchroom.outbound.list_model import Column, ContactList
@@ -72,6 +73,9 @@ if TYPE_CHECKING:
         OfferView,
         QueueView,
     )
+    from switchroom.security.audit import AuditReport, verify_audit
+    from switchroom.security.gate import AccessRequest
+    from switchroom.security.principals import Principal
     from switchroom.storage.memory import MemoryStorage
     from switchroom.storage.postgres import PostgresStorage
     from switchroom.storage.sqlite import SqliteStorage
@@ -93,6 +97,7 @@ if TYPE_CHECKING:
     from switchroom.workitems.views import WorkView
 
 _HOMES = {
+    "AccessRequest": "security.gate",
     "AddPriority": "routing.escalation_model",
     "AddRequirement": "routing.escalation_model",
     "Address": "messaging.addresses",
@@ -103,6 +108,7 @@ _HOMES = {
     "AssignmentView": "routing.views",
     "AsyncContactCenter": "aio",
     "Attribute": "workitems.attributes",
+    "AuditReport": "security.audit",
     "Automatic": "workitems.model",
     "Calendar": "workitems.model",
     "CallBack": "routing.escalation_model",
@@ -120,6 +126,7 @@ _HOMES = {
     "ContactList": "outbound.list_model",
     "ContactWindow": "consent.model",
     "Curve": "workitems.sla_model",
+    "DeadInput": "dead_inputs",
     "Decision": "routing.explain_values",
     "Distribution": "workitems.source_model",
     "Escalation": "routing.escalation_model",
@@ -154,6 +161,7 @@ _HOMES = {
     "Preferred": "routing.model",
     "Presence": "routing.model",
     "Preview": "routing.preview",
+    "Principal": "security.principals",
     "Queue": "routing.queue_model",
     "QueueMessages": "routing.queue_model",
     "QueueView": "routing.views",
@@ -190,9 +198,11 @@ _HOMES = {
     "estimate_error": "routing.estimate_error",
     "html_report": "reporting.page",
     "lint": "routing.lint",
+    "verify_audit": "security.audit",
 }
 
 __all__ = [
+    "AccessRequest",
     "AddPriority",
     "AddRequirement",
     "Address",
@@ -203,6 +213,7 @@ __all__ = [
     "AssignmentView",
     "AsyncContactCenter",
     "Attribute",
+    "AuditReport",
     "Automatic",
     "Calendar",
     "CallBack",
@@ -220,6 +231,7 @@ __all__ = [
     "ContactList",
     "ContactWindow",
     "Curve",
+    "DeadInput",
     "Decision",
     "Distribution",
     "Escalation",
@@ -254,6 +266,7 @@ __all__ = [
     "Preferred",
     "Presence",
     "Preview",
+    "Principal",
     "Queue",
     "QueueMessages",
     "QueueView",
@@ -290,6 +303,7 @@ __all__ = [
     "estimate_error",
     "html_report",
     "lint",
+    "verify_audit",
 ]
 
 
