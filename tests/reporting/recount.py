@@ -55,6 +55,7 @@ class Facts:
         self.escalations: list[Any] = []
         self.submitted: dict[str, Any] = {}
         self.reopened: list[Any] = []
+        self.finished: list[Any] = []
         self.counts: Counter[str] = Counter()
         for record in records:
             self.read(record)
@@ -67,7 +68,10 @@ class Facts:
         if what == "queue_saved":
             self.queues[e.queue] = e.spec
             self.targets[e.queue] = None if e.spec.service_level is None else e.spec.service_level.within
-            self.requirements = {**getattr(self, "requirements", {}), e.queue: e.spec.requirement}
+            self.requirements = {
+                **getattr(self, "requirements", {}),
+                e.queue: e.spec.requirement,
+            }
         elif what == "queue_removed":
             del self.queues[e.queue]
         elif what == "agent_saved":
@@ -80,7 +84,15 @@ class Facts:
         elif what == "presence_changed":
             self.presences[e.agent].append((at, e.presence))
         elif what == "item_submitted":
-            self.submitted[e.item] = Fact(work=e.work, at=at, contact=e.contact, own=None, queue="", skills=None)
+            self.submitted[e.item] = Fact(
+                work=e.work,
+                at=at,
+                place=record.position,
+                contact=e.contact,
+                own=None,
+                queue="",
+                skills=None,
+            )
             item = self.submitted[e.item]
             item.skills = self.asked(item, None)
             item.done, item.stays = False, 0
@@ -96,7 +108,16 @@ class Facts:
             item.stays += 1
             over = e.cause == "submitted" and item.work.queue not in (None, e.queue)
             self.stays.append(
-                self.about(e.item, start=at, end=None, how=None, by=None, overflowed=over, met=False, number=item.stays)
+                self.about(
+                    e.item,
+                    start=at,
+                    end=None,
+                    how=None,
+                    by=None,
+                    overflowed=over,
+                    met=False,
+                    number=item.stays,
+                )
             )
             if item.done:
                 self.reopened.append(self.about(e.item, at=at))
@@ -109,40 +130,72 @@ class Facts:
             self.leave(e.item, at, e.state)
         elif what == "offer_made":
             self.offers[e.offer] = self.about(
-                e.item, agent=e.agent, post=self.post(e.agent), made=at, end=FOREVER, how="out"
+                e.item,
+                agent=e.agent,
+                post=self.post(e.agent),
+                made=at,
+                end=FOREVER,
+                how="out",
             )
             if e.transfer is not None:
                 self.transfers.append(
-                    self.about(e.item, kind=e.transfer, at=at, how="started", agent=e.sender, post=self.post(e.sender))
+                    self.about(
+                        e.item,
+                        kind=e.transfer,
+                        at=at,
+                        how="started",
+                        agent=e.sender,
+                        post=self.post(e.sender),
+                    )
                 )
-        elif what in {"offer_accepted", "offer_declined", "offer_expired", "offer_revoked"}:
+        elif what in {
+            "offer_accepted",
+            "offer_declined",
+            "offer_expired",
+            "offer_revoked",
+        }:
             offer = self.offers[e.offer]
             offer.end, offer.how = at, what.partition("_")[2]
             if what == "offer_accepted":
-                self.hold(e.offer, e.item, e.agent, at, "accepted")
+                self.hold(e.offer, e.item, e.agent, at, "accepted", record.position)
                 self.held[e.offer].post = offer.post
         elif what == "item_assigned":
-            self.hold(e.assignment, e.item, e.agent, at, "assigned")
+            self.hold(e.assignment, e.item, e.agent, at, "assigned", record.position)
         elif what in {"item_completed", "assignment_released"}:
             held = self.held[e.assignment]
-            held.done, held.completed, held.place = at, what == "item_completed", record.position
+            held.done, held.completed, held.place = (
+                at,
+                what == "item_completed",
+                record.position,
+            )
             if not e.wrapping:
                 held.end = at
                 held.code = getattr(e, "code", None)
             if held.completed:
                 self.submitted[e.item].done = True
+                self.finished.append(self.about(e.item, agent=e.agent, at=at, place=record.position))
         elif what == "after_call_ended":
             self.held[e.assignment].end, self.held[e.assignment].code = at, e.code
         elif what == "transfer_ended":
             self.transfers.append(
-                self.about(e.item, kind=e.mode, at=at, how=e.outcome, agent=e.sender, post=self.post(e.sender))
+                self.about(
+                    e.item,
+                    kind=e.mode,
+                    at=at,
+                    how=e.outcome,
+                    agent=e.sender,
+                    post=self.post(e.sender),
+                )
             )
         elif what == "escalation_fired" and e.actions:
             self.escalations.append(self.about(e.item, at=at))
 
     def asked(self, item: Any, queue: str | None) -> frozenset[str]:
         work = item.work
-        wanted = [item.own if item.own is not None else work.requirement, *(one.requirement for one in work.expiring)]
+        wanted = [
+            item.own if item.own is not None else work.requirement,
+            *(one.requirement for one in work.expiring),
+        ]
         wanted += [work.steps[0].requirement] if work.steps else []
         wanted += [] if queue is None else [self.requirements[queue]]
         return skills_of(*wanted)
@@ -151,8 +204,19 @@ class Facts:
         """A fact about an item as it is now."""
         known = self.submitted[item]
         work = known.work
-        names = {"medium": work.medium, "channel": work.channel, "division": work.division}
-        return Fact(item=item, queue=known.queue, skills=known.skills, contact=known.contact, **names, **fields)
+        names = {
+            "medium": work.medium,
+            "channel": work.channel,
+            "division": work.division,
+        }
+        return Fact(
+            item=item,
+            queue=known.queue,
+            skills=known.skills,
+            contact=known.contact,
+            **names,
+            **fields,
+        )
 
     def post(self, agent: str) -> Any:
         return self.posts[agent][-1][1]
@@ -164,11 +228,18 @@ class Facts:
                 within = self.targets.get(stay.queue)
                 stay.short = within is not None and at - stay.start <= micros(within)
 
-    def hold(self, id: str, item: str, agent: str, at: int, how: str) -> None:
+    def hold(self, id: str, item: str, agent: str, at: int, how: str, opened: int) -> None:
         self.held[id] = self.about(
-            item, agent=agent, post=self.post(agent), begun=at, done=FOREVER, end=FOREVER, how=how, completed=False
+            item,
+            agent=agent,
+            post=self.post(agent),
+            begun=at,
+            done=FOREVER,
+            end=FOREVER,
+            how=how,
+            completed=False,
         )
-        self.held[id].place = 0
+        self.held[id].place, self.held[id].opened = 0, opened
         for stay in self.stays:
             if stay.item == item and stay.end is None:
                 stay.end, stay.how, stay.by = at, "answered", agent
@@ -179,7 +250,17 @@ class Facts:
         """Handed on by who gave it up last."""
         last = max((h for h in self.held.values() if h.item == item), key=lambda h: h.place)
         for how in ("started", "completed"):
-            self.transfers.append(Fact(**{**last.__dict__, "kind": kind, "at": at, "how": how, "completed": None}))
+            self.transfers.append(
+                Fact(
+                    **{
+                        **last.__dict__,
+                        "kind": kind,
+                        "at": at,
+                        "how": how,
+                        "completed": None,
+                    }
+                )
+            )
 
     # -- time of agents
 
@@ -227,10 +308,51 @@ def share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
+def first_contacts(f: Facts, finished: list[Any], window: int) -> float | None:
+    """The share of completed contacts with one agent, none within the window before and none after."""
+    contacts = [c for c in finished if c.contact is not None and c.medium not in {"workitem", "callback"}]
+    return share(sum(_was_first(f, c, window) for c in contacts), len(contacts))
+
+
+def _was_first(f: Facts, done: Any, window: int) -> bool:
+    same = [(id, i) for id, i in f.submitted.items() if i.contact == done.contact and i.work.medium in _CONTACTS]
+    before = [c for c in f.finished if c.contact == done.contact and c.medium in _CONTACTS and c.place < done.place]
+    came = f.submitted[done.item]
+    earlier = [c for c in before if c.place < came.place]
+    if earlier and came.at - earlier[-1].at <= window and not _between(same, earlier[-1].place, came.place):
+        return False
+    if any(c.item == done.item for c in before):
+        return False
+    if len({h.agent for h in f.held.values() if h.item == done.item and h.opened < done.place}) > 1:
+        return False
+    after = [i for _, i in same if i.place > done.place]
+    return not (after and after[0].at - done.at <= window and not _done_between(f, done, after[0].place))
+
+
+_CONTACTS = {"voice", "message", "email", "chat"}
+
+
+def _between(same: list[Any], low: int, high: int) -> bool:
+    """Whether another contact of the customer came in between: that one was the follow-up."""
+    return any(low < i.place < high for _, i in same)
+
+
+def _done_between(f: Facts, done: Any, place: int) -> bool:
+    """Whether something later was completed before the customer came again: that one is followed up."""
+    return any(c.contact == done.contact and c.medium in _CONTACTS and done.place < c.place < place for c in f.finished)
+
+
 # -- the views
 
 
-def queue_row(f: Facts, wanted: Callable[[Any], bool], a: int, b: int, last: bool) -> dict[str, Any]:
+def queue_row(
+    f: Facts,
+    wanted: Callable[[Any], bool],
+    a: int,
+    b: int,
+    last: bool,
+    window: int = FOREVER,
+) -> dict[str, Any]:
     """The figures of some work between two instants; ``last``: the present belongs to it."""
 
     def now(at: int) -> bool:
@@ -272,11 +394,17 @@ def queue_row(f: Facts, wanted: Callable[[Any], bool], a: int, b: int, last: boo
         "escalated": sum(1 for e in f.escalations if wanted(e) and now(e.at)),
         "reopened": len(again),
         "reopen_rate": share(len(again), len(completed)),
+        "first_contact": first_contacts(f, [c for c in f.finished if wanted(c) and now(c.at)], window),
     }
 
 
 def agent_row(
-    f: Facts, agents: list[str], wanted: Callable[[Any], bool], a: int, b: int, timed: bool
+    f: Facts,
+    agents: list[str],
+    wanted: Callable[[Any], bool],
+    a: int,
+    b: int,
+    timed: bool,
 ) -> dict[str, Any]:
     """The figures of some agents, for some of their work."""
 
@@ -290,10 +418,16 @@ def agent_row(
     moved = [t.kind for t in f.transfers if wanted(t) and t.how == "completed" and now(t.at)]
     busy = {agent: within(f.busy(agent), a, b) for agent in agents}
     there = {
-        agent: [*busy[agent], *within(f.spans(agent, lambda p: p in {"on_queue", "draining"}), a, b)]
+        agent: [
+            *busy[agent],
+            *within(f.spans(agent, lambda p: p in {"on_queue", "draining"}), a, b),
+        ]
         for agent in agents
     }
-    staffed_us, busy_us = sum(union(there[x]) for x in agents), sum(union(busy[x]) for x in agents)
+    staffed_us, busy_us = (
+        sum(union(there[x]) for x in agents),
+        sum(union(busy[x]) for x in agents),
+    )
     load = sum(e - s for x in agents for s, e in busy[x])
     return {
         "offered": sum(1 for o in offers if now(o.made)),

@@ -42,9 +42,17 @@ def test_csv_has_a_header_seconds_and_no_formulas(desk: Desk) -> None:
     assert header[:3] == ["queue", "offered", "answered"]
     assert "mean_wait_seconds" in header
     table = {row[0]: dict(zip(header, row, strict=True)) for row in rows}
-    assert (table["q"]["mean_wait_seconds"], table["other"]["mean_wait_seconds"]) == ("10.0", "")
+    assert (table["q"]["mean_wait_seconds"], table["other"]["mean_wait_seconds"]) == (
+        "10.0",
+        "",
+    )
     file = io.StringIO()
-    write_csv(InteractionRow, desk.center.reports.interactions(item="one"), file, ["item", "code", "agents", "steps"])
+    write_csv(
+        InteractionRow,
+        desk.center.reports.interactions(item="one"),
+        file,
+        ["item", "code", "agents", "steps"],
+    )
     (header, row) = csv.reader(io.StringIO(file.getvalue()))
     assert row[:3] == ["one", "'=cmd()", "ana"]
     assert '"what": "offer_made"' in row[3]
@@ -65,7 +73,11 @@ def test_json_lines_have_every_column(desk: Desk) -> None:
     file = io.StringIO()
     write_json_lines(desk.center.reports.interactions(), file)
     first = json.loads(file.getvalue().splitlines()[0])
-    assert (first["talk_seconds"], first["wait_seconds"], first["steps"][0]["what"]) == (60.0, 10.0, "item_submitted")
+    assert (
+        first["talk_seconds"],
+        first["wait_seconds"],
+        first["steps"][0]["what"],
+    ) == (60.0, 10.0, "item_submitted")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +91,10 @@ def test_json_lines_have_every_column(desk: Desk) -> None:
         (lambda r: r.skills(Where(agents=["ana"])), "where.agents"),
         (lambda r: r.presences(Where(queues=["q"])), "where"),
         (lambda r: r.queues(Where(since="2026-01-05T12:00:01Z")), "where"),
-        (lambda r: r.queues(Where(since="2026-01-05T12:15:00Z", until="2026-01-05T12:00:00Z")), "where.since"),
+        (
+            lambda r: r.queues(Where(since="2026-01-05T12:15:00Z", until="2026-01-05T12:00:00Z")),
+            "where.since",
+        ),
         (lambda r: r.queues(Where(since="2020-01-05T12:00:00Z")), "where"),
         (lambda r: r.activity(Where(since="2026-01-05T12:00:00Z")), "where"),
         (lambda r: Where(queues="q"), "where"),
@@ -128,7 +143,11 @@ def test_intervals_follow_the_clock_of_the_zone() -> None:
         ("25 02:00 +0100", 1),
         ("25 03:00 +0100", 1),
     ]
-    assert found["6h"] == [("24 18:00 +0200", 1), ("25 00:00 +0200", 7), ("25 06:00 +0100", 2)]
+    assert found["6h"] == [
+        ("24 18:00 +0200", 1),
+        ("25 00:00 +0200", 7),
+        ("25 06:00 +0100", 2),
+    ]
 
 
 def test_demand_is_what_a_forecast_reads(desk: Desk) -> None:
@@ -147,3 +166,24 @@ def test_demand_is_what_a_forecast_reads(desk: Desk) -> None:
     write_history(rows, file)
     assert read_history(io.StringIO(file.getvalue())) == rows
     assert demand(desk.center.reports, Where(media=["chat"])) == ()
+
+
+def test_work_that_comes_back_is_reopened_once(desk: Desk) -> None:
+    """A stay after completion counts as reopened; the next one, after that was moved on, does not."""
+    desk.work.move("one", "other")
+    desk.work.move("one", "q")
+    rows = {row.queue: row for row in desk.center.reports.queues()}
+    assert (rows["other"].reopened, rows["q"].reopened, rows["q"].reopen_rate) == (1, 0, 0.0)
+
+
+def test_what_is_taken_from_aside_is_an_interaction_of_its_own(desk: Desk) -> None:
+    """Parked, then assigned by hand: worked on outside every queue."""
+    desk.work.suspend("two", reason="later")
+    desk.wait(60)
+    assignment = desk.work.assign("two", "ana")
+    desk.wait(30)
+    desk.assignments.complete(assignment)
+    first, second = desk.center.reports.interactions(item="two")
+    assert (first.stay, first.outcome, first.agents) == (1, "parked", ())
+    assert (second.stay, second.queue, second.cause, second.outcome) == (0, None, "assigned", "completed")
+    assert (second.agents, second.talk) == (("ana",), timedelta(seconds=30))

@@ -33,7 +33,12 @@ def page() -> str:
     """The bundled day."""
     outcome = carry_out(bundled(), quiet=True)
     ledger = Ledger.of(outcome.center.events())
-    return html_report(ledger, Where(until=outcome.job.until), zone="Europe/Berlin", title="A <b>day</b>")
+    return html_report(
+        ledger,
+        Where(until=outcome.job.until),
+        zone="Europe/Berlin",
+        title="A <b>day</b>",
+    )
 
 
 def browse(page: Path, *options: str) -> str:
@@ -42,9 +47,20 @@ def browse(page: Path, *options: str) -> str:
     if found is None and not os.environ.get("CI"):
         pytest.skip("no Chromium: apt-get install chromium")
     assert found is not None, "no Chromium"
-    fixed = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage")
+    fixed = (
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        "--disable-dev-shm-usage",
+    )
     own = f"--user-data-dir={page.parent / 'profile'}"
-    done = subprocess.run([found, *fixed, own, *options, page.as_uri()], capture_output=True, timeout=120, check=True)
+    done = subprocess.run(
+        [found, *fixed, own, *options, page.as_uri()],
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
     return done.stdout.decode()
 
 
@@ -67,7 +83,10 @@ def test_the_page_fits_a_window(page: str, width: int, tmp_path: Path) -> None:
     # In a frame, because the windows of browsers are not made as narrow as a phone.
     inner = escape(page.replace("</body>", f"{PROBE}</body>"))
     frame = f'<iframe style="border:0;width:{width}px;height:900px" srcdoc="{inner}"></iframe>'
-    file.write_text(f"<!doctype html><meta charset=utf-8><title>not loaded</title>{frame}", encoding="utf-8")
+    file.write_text(
+        f"<!doctype html><meta charset=utf-8><title>not loaded</title>{frame}",
+        encoding="utf-8",
+    )
     seen = browse(file, "--window-size=1400,1000", "--virtual-time-budget=3000", "--dump-dom")
     title = re.search(r"<title>width (\d+) page (\d+) over (\d+) small (\d+)</title>", seen)
     assert title is not None, seen[:300]

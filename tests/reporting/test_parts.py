@@ -30,15 +30,32 @@ def test_conversations_are_counted_by_line_and_channel() -> None:
     center.advance("10m")
     desk.say("it is still not here")
     (row,) = center.reports.conversations()
-    assert (row.line, row.channel, row.started, row.reopened, row.closed, row.open) == ("main", "sms", 1, 1, 1, 1)
+    assert (row.line, row.channel, row.started, row.reopened, row.closed, row.open) == (
+        "main",
+        "sms",
+        1,
+        1,
+        1,
+        1,
+    )
     assert (row.received, row.sent, row.by_agents) == (3, 1, 1)
     assert (row.first_replies, row.mean_reply) == (1, timedelta(seconds=90))
     assert row.reopen_rate == 1
     (queue,) = center.reports.queues()
-    assert (queue.offered, queue.reopened, queue.reopen_rate, queue.first_contact) == (2, 1, 1.0, 0.0)
+    assert (queue.offered, queue.reopened, queue.reopen_rate, queue.first_contact) == (
+        2,
+        1,
+        1.0,
+        0.0,
+    )
     first, second = center.reports.interactions(conversation=talk)
     assert (first.item, second.item, first.conversation) == (talk, f"{talk}.2", talk)
-    assert (first.received, first.sent, first.outcome, second.outcome) == (1, 1, "completed", "waiting")
+    assert (first.received, first.sent, first.outcome, second.outcome) == (
+        1,
+        1,
+        "completed",
+        "waiting",
+    )
     assert center.reports.interactions(address=customer()) == (first, second)
     assert center.reports.interactions(address=customer(2)) == ()
     assert "message_received" in [step.what for step in first.steps]
@@ -77,7 +94,14 @@ def test_quality_is_the_mean_score_of_a_form() -> None:
     talk = desk.start()
     center.conversations.close(talk, agent="ana")
     (row,) = center.reports.quality()
-    assert (row.form, row.agent, row.sampled, row.evaluated, row.pending, row.mean_score) == (
+    assert (
+        row.form,
+        row.agent,
+        row.sampled,
+        row.evaluated,
+        row.pending,
+        row.mean_score,
+    ) == (
         "tone",
         "ana",
         1,
@@ -99,8 +123,15 @@ def test_campaigns_reconcile_with_their_progress() -> None:
     office.say(3, "yes please")
     (row,) = office.center.reports.campaigns()
     progress = office.center.campaigns.progress("spring")
-    assert (row.campaign, row.attempts, row.replied) == ("spring", progress.attempts, progress.replied)
-    assert (row.accepted + row.rejected + row.withdrawn + row.in_flight, row.parts) == (9, progress.parts)
+    assert (row.campaign, row.attempts, row.replied) == (
+        "spring",
+        progress.attempts,
+        progress.replied,
+    )
+    assert (row.accepted + row.rejected + row.withdrawn + row.in_flight, row.parts) == (
+        9,
+        progress.parts,
+    )
     assert row.skipped == progress.skipped
     assert row.reply_rate == pytest.approx(1 / 9)
     attempts = office.center.reports.attempts("spring")
@@ -181,11 +212,18 @@ def test_a_front_counts_what_has_come_since() -> None:
     desk.start()
     center.advance("10m")
     (row,) = center.reports.agents(Where(agents=["ana"]))
-    assert (row.in_hand, row.busy, row.staffed) == (1, timedelta(minutes=10), timedelta(minutes=10))
+    assert (row.in_hand, row.busy, row.staffed) == (
+        1,
+        timedelta(minutes=10),
+        timedelta(minutes=10),
+    )
     center.conversations.save_contact(Contact("kim", addresses=[customer(3)]))
     desk.say("I am Kim", customer(3))
     assert center.reports.queues() == Ledger.of(center.events()).queues()
     assert [one.contact for one in center.reports.interactions(contact="kim")] == ["kim"]
-    assert (center.reports.activity()[0].waiting, center.reports.activity()[0].in_progress) == (1, 1)
+    assert (
+        center.reports.activity()[0].waiting,
+        center.reports.activity()[0].in_progress,
+    ) == (1, 1)
     center.reports.use(Ledger(interval="5m", keep="400d"))
     assert len(center.reports.agents(every="5m")) == 3

@@ -36,13 +36,24 @@ class Floor(Driver):
             channel=rng.choice((None, "sms", "web")),
             division=rng.choice(("default", "north")),
             contact=rng.choice(CONTACTS),
-            requirement=rng.choice(("true", "spanish", "billing >= 2 and not legal", 'spanish or agent == "bob"')),
+            requirement=rng.choice(
+                (
+                    "true",
+                    "spanish",
+                    "billing >= 2 and not legal",
+                    'spanish or agent == "bob"',
+                )
+            ),
         )
         self.submitted(self.call(self.center.work.submit, item))
 
     def agent_settings(self, rng: Random, name: str) -> Agent:
         spec = super().agent_settings(rng, name)
-        return attrs.evolve(spec, team=rng.choice((None, "red")), division=rng.choice(("default", "north")))
+        return attrs.evolve(
+            spec,
+            team=rng.choice((None, "red")),
+            division=rng.choice(("default", "north")),
+        )
 
 
 def day(seed: int, steps: int) -> Floor:
@@ -113,11 +124,74 @@ def test_queues_reconcile(script: tuple[int, int]) -> None:
     for by in (("queue",), ("medium", "channel"), ("queue", "division"), ()):
         for every in (False, True):
             check_queues(ledger, facts, first, by, every, {}, lambda s: True)
-    check_queues(ledger, facts, first, ("queue",), True, {"media": ["voice"]}, lambda s: s.medium == "voice")
-    check_queues(ledger, facts, first, ("queue",), True, {"channels": ["sms"]}, lambda s: s.channel == "sms")
-    check_queues(ledger, facts, first, ("medium",), False, {"queues": ["vip"]}, lambda s: s.queue == "vip")
-    check_queues(ledger, facts, first, (), True, {"divisions": ["north"]}, lambda s: s.division == "north")
-    check_queues(ledger, facts, first, (), False, {"skills": ["spanish"]}, lambda s: "spanish" in s.skills)
+    check_queues(
+        ledger,
+        facts,
+        first,
+        ("queue",),
+        True,
+        {"media": ["voice"]},
+        lambda s: s.medium == "voice",
+    )
+    check_queues(
+        ledger,
+        facts,
+        first,
+        ("queue",),
+        True,
+        {"channels": ["sms"]},
+        lambda s: s.channel == "sms",
+    )
+    check_queues(
+        ledger,
+        facts,
+        first,
+        ("medium",),
+        False,
+        {"queues": ["vip"]},
+        lambda s: s.queue == "vip",
+    )
+    check_queues(
+        ledger,
+        facts,
+        first,
+        (),
+        True,
+        {"divisions": ["north"]},
+        lambda s: s.division == "north",
+    )
+    check_queues(
+        ledger,
+        facts,
+        first,
+        (),
+        False,
+        {"skills": ["spanish"]},
+        lambda s: "spanish" in s.skills,
+    )
+
+
+@given(scripts, st.integers(0, 2), st.integers(1, 2))
+@settings(max_examples=12)
+def test_a_part_of_the_time_reconciles(script: tuple[int, int], skip: int, length: int) -> None:
+    """From one edge of an interval to another: what was before counts only for what is open at the end."""
+    floor = day(*script)
+    records = list(floor.center.events())
+    facts = Facts(records, to_micros(floor.center.now()))
+    ledger = Ledger.of(records, interval="1m")
+    a = records[0].at - records[0].at % INTERVAL + skip * INTERVAL
+    b = a + length * INTERVAL
+    part = Where(since=from_micros(a), until=from_micros(b))
+    open_end = b >= records[-1].at
+    if open_end:
+        return
+    for row in ledger.queues(part):
+        expected = queue_row(facts, lambda s, row=row: s.queue == row.queue, a, b, last=False)
+        compare(row, expected, f"{row.queue} {a} to {b}")
+    for one in ledger.agents(part):
+        mine = agent_row(facts, [one.agent or ""], lambda f, one=one: f.agent == one.agent, a, b, timed=True)
+        compare(one, mine, f"{one.agent} {a} to {b}")
+    assert ledger.totals(part).submitted == sum(a <= item.at < b for item in facts.submitted.values())
 
 
 @given(scripts)
@@ -137,14 +211,22 @@ def test_agents_reconcile(script: tuple[int, int]) -> None:
         }
         for a, b in bounds(facts, every, records[0].at):
             for agent in known:
-                expected = agent_row(facts, [agent], lambda fact, agent=agent: fact.agent == agent, a, b, timed=True)
+                expected = agent_row(
+                    facts,
+                    [agent],
+                    lambda fact, agent=agent: fact.agent == agent,
+                    a,
+                    b,
+                    timed=True,
+                )
                 row = rows.pop((agent, a or None), None)
                 assert row is not None or not told(expected), (agent, a, expected)
                 if row is not None:
                     compare(row, expected, f"{agent} {a}")
         assert not rows
     for row in ledger.agents(
-        Where(media=["voice"], divisions=["north"], until=facts_end(facts)), by=["agent", "queue"]
+        Where(media=["voice"], divisions=["north"], until=facts_end(facts)),
+        by=["agent", "queue"],
     ):
         expected = agent_row(
             facts,
@@ -158,8 +240,19 @@ def test_agents_reconcile(script: tuple[int, int]) -> None:
         )
         compare(row, expected, f"{row.agent} {row.queue}")
     for row in ledger.agents(end, by=["team"]):
-        mine = agent_row(facts, [], lambda f, row=row: f.post.team == row.team, 0, FOREVER, timed=False)
-        compare(row, {name: value for name, value in mine.items() if value is not None}, f"team {row.team}")
+        mine = agent_row(
+            facts,
+            [],
+            lambda f, row=row: f.post.team == row.team,
+            0,
+            FOREVER,
+            timed=False,
+        )
+        compare(
+            row,
+            {name: value for name, value in mine.items() if value is not None},
+            f"team {row.team}",
+        )
 
 
 def facts_end(facts: Facts) -> Any:
@@ -196,7 +289,11 @@ def test_codes_and_transfers_reconcile(script: tuple[int, int]) -> None:
         found = {
             how: steps.pop((row.queue, row.kind, how), 0) for how in ("started", "completed", "failed", "cancelled")
         }
-        compare(row, {**found, "under_way": 2 * found["started"] - sum(found.values())}, f"{row.queue} {row.kind}")
+        compare(
+            row,
+            {**found, "under_way": 2 * found["started"] - sum(found.values())},
+            f"{row.queue} {row.kind}",
+        )
     assert not steps
     cut = ledger.transfers(end, by=[], every="1m")
     assert sum(row.completed for row in cut) == sum(row.completed for row in moved)
@@ -217,7 +314,17 @@ def test_skills_and_presences_reconcile(script: tuple[int, int]) -> None:
         agents = {x: supply_of(facts, x, skill) for x in facts.posts}
         expected = {
             "demand": work["offered"],
-            **{name: work[name] for name in ("answered", "abandoned", "timed_out", "waiting", "mean_wait", "max_wait")},
+            **{
+                name: work[name]
+                for name in (
+                    "answered",
+                    "abandoned",
+                    "timed_out",
+                    "waiting",
+                    "mean_wait",
+                    "max_wait",
+                )
+            },
             **{name: work[name] for name in ("service_level", "mean_handle")},
             "agents": sum(1 for span in agents.values() if span),
             "supply": timedelta(microseconds=sum(agents.values())),
@@ -235,7 +342,10 @@ def test_skills_and_presences_reconcile(script: tuple[int, int]) -> None:
 
 def supply_of(facts: Facts, agent: str, skill: str) -> int:
     """The staffed time of an agent while he or she had the skill."""
-    there = [*facts.busy(agent), *facts.spans(agent, lambda p: p in {"on_queue", "draining"})]
+    there = [
+        *facts.busy(agent),
+        *facts.spans(agent, lambda p: p in {"on_queue", "draining"}),
+    ]
     changes = [*facts.posts[agent], (facts.until, None)]
     having = [(a, b) for (a, spec), (b, _) in pairwise(changes) if spec is not None and skill in spec.skills]
     return sum(union(within(there, a, b)) for a, b in having)
@@ -264,7 +374,10 @@ def test_standing_reconciles(script: tuple[int, int]) -> None:
     assert sum(row.after_call for row in rows.values()) == sum(a.wrapping for a in held)
     for one in ledger.agent_activity():
         view = center.agents.get(one.agent)
-        assert (one.presence, one.in_progress + one.after_call) == (view.presence, len(view.assignments))
+        assert (one.presence, one.in_progress + one.after_call) == (
+            view.presence,
+            len(view.assignments),
+        )
 
 
 @given(scripts)
@@ -283,7 +396,11 @@ def test_interactions_reconcile(script: tuple[int, int]) -> None:
         stay = next(
             s for s in facts.stays if (s.item, s.start, s.number) == (row.item, to_micros(row.started), row.stay)
         )
-        assert (row.queue, row.medium, row.contact) == (stay.queue, stay.medium, stay.contact)
+        assert (row.queue, row.medium, row.contact) == (
+            stay.queue,
+            stay.medium,
+            stay.contact,
+        )
         assert row.wait == (None if stay.how == "waiting" else timedelta(microseconds=stay.end - stay.start))
         assert (row.answered is None) == (stay.how != "answered")
         assert [step.position for step in row.steps] == sorted(step.position for step in row.steps)
@@ -292,7 +409,10 @@ def test_interactions_reconcile(script: tuple[int, int]) -> None:
             ended[stay.how] -= 1
     assert sum(row.offers for row in rows) <= len(facts.offers)
     talk = sum(h.done - h.begun for h in facts.held.values() if h.end < FOREVER)
-    told_talk = sum((row.talk for row in interactions(records) if row.talk is not None), timedelta(0))
+    told_talk = sum(
+        (row.talk for row in interactions(records) if row.talk is not None),
+        timedelta(0),
+    )
     assert told_talk == timedelta(microseconds=talk)
     for item in {row.item for row in rows}:
         alone = list(interactions(floor.center.events(tag=f"item:{item}")))
