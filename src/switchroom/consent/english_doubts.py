@@ -137,6 +137,31 @@ REVIEWS: Final = (
     Rule(
         "remove_them", "(?: <remove> | <take>) <^biz>{1,4} [off from out] [of]? [your ur] <fill>{0,3} <list>", "review"
     ),
+    Rule(
+        "leave_vague",
+        "; <polite|ask>{0,8} [leave quit exit unenroll disenroll withdraw discontinue unjoin] [from]? <fill>{0,2}"
+        " [program study group service campaign trial research project list chat community panel survey participation"
+        " participating]? <polite>{0,4} ;",
+        "review",
+    ),
+    Rule("hate", "[hate despise loathe] <fill|rude>{0,3} <many>", "review"),
+    Rule("take_it_off", "; <polite|ask>{0,6} [take get] [it this] [off down out] <polite>{0,4} ;", "review"),
+    Rule("enough", "[cut] [it] [out] | [knock] [it] [off] | [enough] [is] [enough]", "review"),
+    Rule(
+        "no_need",
+        "[no nolonger dont] [longer]? [need want use] <fill>{0,2} [service services program] <now>? $CLOSE",
+        "review",
+    ),
+    Rule("dont_send_it", "$DO <send> <me>? [it that] $CLOSE", "review"),
+    Rule("stop_mail", "<stop> [my] [mail mails email emails]", "review"),
+    Rule("asked", "[request demand notice] [to] [stop cease end remove unsubscribe] <polite>{0,4} ;", "review"),
+    Rule("dont_do", "$DO [do] <fill>{0,1} <many>", "review"),
+    Rule(
+        "cancel_subscription",
+        "[cancel end stop] <fill>{0,2} [subscription subscriptions enrollment membership] [to from for of with]"
+        " <fill>{0,3} <many>",
+        "review",
+    ),
     Rule("forget_me", "; <polite>{0,3} [forget] <me> $CLOSE", "review"),
     Rule("dont", "; <polite>{0,4} $DO <polite>{0,4} ; ", "review"),
     Rule(

@@ -27,9 +27,9 @@ MACROS: Final = {
 
 RULES: Final = (
     # --- stop ... -----------------------------------------------------------------------------------------------
-    Rule("stop_sending", "<stop> <fill|rude>{0,5} <sending|verb|send>"),
+    Rule("stop_sending", "<stop> (?! [my] [mail mails email emails]) <fill|rude>{0,5} <sending|verb|send>"),
     Rule("stop_sending", "<stop> [trying attempting continuing wanting] [to]? <verb|send>"),
-    Rule("stop_messages", "<stop> <fill|rude>{0,6} <msg>"),
+    Rule("stop_messages", "<stop> (?! [my] [mail mails email emails]) <fill|rude>{0,6} <msg>"),
     Rule("stop_category", "<stop> <fill|rude|biz|sending>{0,5} <biz> <many>"),
     Rule("stop_messages", "<stop> <fill|rude>{0,3} <getting> _{0,3} <msg|thing>"),
     Rule("stop_messages", "<stop> <fill|rude>{0,3} [harassment harrassment madness bombardment nonsense garbage]"),
@@ -113,7 +113,8 @@ RULES: Final = (
         "dont_send",
         "$DO <adverb|rude>{0,3} <send> [to]? (?: <fill|rude|me>{0,6} <many> | <fill|me>{0,4} [any"
         " more further another"
-        " other] <fill>{0,3} <msg> | <me> <msg> | <me>? <thing|now>{1,3} $CLOSE | <me>? [anything] | <me>?"
+        " other] <fill>{0,3} <msg> | <me> <msg> | <me>? (?: [these this those them] | <now>){1,3} $CLOSE"
+        " | <me>? [anything] | <me>?"
         " <thing>? [anymore again] | <me> $CLOSE)",
     ),
     Rule("dont_want", "$NOT <adverb|rude>{0,3} <want> [you u yall]? <fill|adverb|rude>{0,4} <contacted>"),
@@ -240,25 +241,6 @@ RULES: Final = (
     Rule("dont_contact", "$DO <adverb>{0,2} [continue] [to] <verb>"),
     Rule("revoke", "; <polite>{0,3} [i we] [hereby]? [revoke] $CLOSE"),
     Rule("never_contact", "[no] [circumstances circumstance] _{0,4} <verb> <me>"),
-    Rule(
-        "dont_want", "$NOT <adverb|rude>{0,2} <want> [anything nothing] [more else]{0,2} [from] [you u this yall them]"
-    ),
-    Rule("stop_messages", "; <polite>{0,5} <stop> <fill|rude>{0,3} <^biz|goes_on> <fill>{0,1} <many>"),
-    Rule("no_more", "[no] [more] <fill|rude>{0,2} <^goes_on> <many>"),
-    Rule("no_more", "; <polite>{0,3} [no] <msg> (?: [no or and nor] [no]? <msg> ){1,4} <polite>{0,3} ;"),
-    Rule("no_more", "; <polite>{0,3} [no] <fill>{0,2} [soliciting spamming calling] <polite>{0,3} ;"),
-    Rule(
-        "rather_not",
-        "[rather prefer wish appreciate like] [if that]? [you u yall] [would could]? (?: [didnt dont not"
-        " wouldnt] <verb|sending|send>"
-        " | [stop stopped quit cease])",
-    ),
-    Rule("rather_not", "[prefer want need like] [no none zero nothing] <fill>{0,4} (?: <many> | [more from])"),
-    Rule("stop_number", "<stop> [to]? (?: [0000000] | <digits>{2,4} ) ;"),
-    Rule("no_need", "[no] [need reason] [to] <verb> <me>? [any further anymore again ever]"),
-    Rule("dont_want", "[to] [no] [longer] <get> _{0,2} <msg|thing>"),
-    Rule("dont_contact", "$DO <adverb>{0,2} [continue] [to] <verb>"),
-    Rule("revoke", "; <polite>{0,3} [i we] [hereby]? [revoke] $CLOSE"),
     Rule("never_contact", "[never] [ever]? <verb> <me> [again ever]", everything=True),
     Rule("do_not_call", "[do] [not] [call contact text disturb solicit mail] [list registry lists]", everything=True),
     Rule("do_not_call", "; <polite>{0,4} (?:[do] [not] [call contact] | [dnc] [list]?) $CLOSE", everything=True),

@@ -70,7 +70,7 @@ CLASSES: Final = {
     "adverb": "really even ever want wanna please pls plz be to just u you dare keep dare currently actually want"
     " particularly wish would again yall think",
     "remove": "remove delete erase drop strike scratch unlist block purge pull cancel expunge eliminate unenroll"
-    " deregister wipe unregister disenroll deactivate exclude omit rmove remov scrub cut dlt del withdraw"
+    " deregister wipe unregister disenroll deactivate exclude omit rmove remov rmv scrub cut dlt del withdraw"
     " disconnect clear"
     " removing deleting unsubscribe delist kick blacklist detach exempt",
     "take": "take get pull keep leave tak bring put have cross wipe rub count move let",

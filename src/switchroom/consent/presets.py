@@ -12,6 +12,7 @@ from attrs import frozen
 
 from switchroom.consent.languages import Language
 from switchroom.consent.languages_asia import ASIAN
+from switchroom.consent.languages_far import with_far
 from switchroom.consent.languages_more import MORE
 from switchroom.consent.languages_north import NORTHERN
 from switchroom.consent.languages_romance import ROMANCE
@@ -108,7 +109,9 @@ ENGLISH_WORDS: Final = Language(
     yes="yes",
     review="s, st, sto, stip, t, n, no, nope, nah, no thanks, no thank you, nothanks, bye, goodbye, good bye, bye"
         " bye, delete, block, blocked, spam, scam, off, out, enough,"
-    " mute, exit, abort, pause, suspend, terminate, wrong number, wrong person, not interested, go away,"
+    " mute, exit, abort, pause, suspend, terminate, deactivate, disable, unenroll, disenroll, withdraw, leave,"
+        " unjoin, detach, silence, rmv, leave list, leave group, do not send, dont send,"
+    " wrong number, wrong person, not interested, go away,"
     " reported, unsubscribed, x stop,"
     " dnd, reply stop, txt stop, text stop, send stop, sending stop, replying stop, texting stop, my answer is"
     " stop, i reply stop, answer stop, do not disturb, not me, no way, no longer interested, im out, im done, count me"
@@ -117,9 +120,7 @@ ENGLISH_WORDS: Final = Language(
     " wrong num, uninterested, fuck you, fuck off, f off, f u, fu, screw you, shut up, piss off, get lost",
 )  # fmt: skip
 
-LANGUAGES: Final = {
-    language.code: language for language in (ENGLISH_WORDS, *ROMANCE, *NORTHERN, *SLAVIC, *SOUTHERN, *ASIAN, *MORE)
-}
+LANGUAGES: Final = with_far((ENGLISH_WORDS, *ROMANCE, *NORTHERN, *SLAVIC, *SOUTHERN, *ASIAN, *MORE))
 """Word sets by language code (ISO 639-1); English first, because a word that two languages use is the first one's."""
 
 STRICTLY_POLITE: Final = frozenset(
