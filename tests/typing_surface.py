@@ -11,6 +11,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import assert_type
 
+from attrs import evolve
+
 from switchroom import (
     AccessRequest,
     AddPriority,
@@ -28,14 +30,18 @@ from switchroom import (
     Calendar,
     CallBack,
     CallFunction,
+    Campaign,
     CancelWith,
     Candidate,
     CapturePoint,
     Clock,
+    Column,
     Condition,
     ConsentRules,
     Contact,
     ContactCenter,
+    ContactList,
+    ContactWindow,
     Curve,
     DeadInput,
     Decision,
@@ -43,6 +49,7 @@ from switchroom import (
     Escalation,
     Estimate,
     EstimateError,
+    Every,
     Expiring,
     Finding,
     Flow,
@@ -59,7 +66,11 @@ from switchroom import (
     Membership,
     MemorySink,
     MemoryStorage,
+    MessageTemplate,
     MoveTo,
+    Notice,
+    NoticeTrigger,
+    Notification,
     OfferView,
     OpeningHours,
     ParkIn,
@@ -75,6 +86,7 @@ from switchroom import (
     Record,
     Requirement,
     Ring,
+    SendingLimits,
     ServiceLevel,
     SetPriority,
     SetRequirement,
@@ -480,3 +492,28 @@ def authorize(request: AccessRequest) -> bool:
 def processes() -> None:
     ContactCenter(storage=MemoryStorage(), role="standby", lease="10s", name="one", authorize=authorize)
     assert_type(ContactCenter(role="follower").follow(0.5), bool)
+
+
+def outbound(center: ContactCenter) -> None:
+    kim = Address("sms", "+15557654321")
+    center.lists.save(ContactList("people", address="phone", columns=["name", Column("age", type="number")]))
+    report = center.lists.import_csv("people", "people.csv", top=True, rejects="bad.csv")
+    for error in report.errors:
+        assert_type(error.line, int)
+    assert_type(center.lists.append("people", [{"phone": "+15557654321", "age": 3}]).added, int)
+    center.templates.save(MessageTemplate("hi", text="Hello ${name}", choices=["CALL"]))
+    assert_type(center.templates.preview("hi", {"name": "Kim"}).parts, int)
+    spec = Campaign("spring", lists=["people"], senders=["main"], template="hi", retry={"failed": "1h"})
+    center.campaigns.save(evolve(spec, windows=[ContactWindow(opens="10:00")]))
+    center.campaigns.set_limits(SendingLimits(per_sender_second={"main": 10}))
+    center.campaigns.start("spring", command_id="c")
+    assert_type(dict(center.campaigns.progress("spring").outcomes), dict[str, int])
+    for attempt in center.campaigns.attempts(to=kim):
+        assert_type(attempt.accepted, bool | None)
+    for place in center.campaigns.assign("spring", "ana", count=3):
+        assert_type(center.campaigns.send_to("spring", "ana", place), str | None)
+    assert_type(center.notify("main", kim, "hello", every=Every("week", days=[0])), str)
+    notice = Notice(line="main", template="hi")
+    assert_type(center.notify.send(Notification(notice=notice, to=kim), key="k"), str)
+    center.notify.save_trigger(NoticeTrigger("t", event="booked", notice=notice, after="1h"))
+    assert_type(center.notify.trigger("booked", kim, {"what": "cut"}), tuple[str, ...])
