@@ -71,7 +71,10 @@ def _default(field: Any) -> object:
 
 
 def short_repr(self: Any) -> str:
-    """As ``__repr__`` of a spec: what it says beyond its defaults, ``Queue('sales', limit=5)``: thirty fields are read by nobody."""
+    """As ``__repr__`` of a spec: what it says beyond its defaults, ``Queue('sales', limit=5)``.
+
+    Thirty fields are read by nobody.
+    """
     shown = {field.name: field for field in attrs.fields(self.__class__) if field.repr}
     parts = [
         f"{name}={value!r}" if shown[name].kw_only else repr(value)

@@ -14,6 +14,7 @@ from switchroom.errors import InvalidInput
 from switchroom.messaging import templates
 from switchroom.routing.fields import (
     placed,
+    short_repr,
     to_amount,
     to_id,
     to_optional_id,
@@ -207,6 +208,8 @@ class Worktype:
     indexed: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False, default=())
     _by_id: Mapping[str, Status] = attrs.field(init=False, eq=False, repr=False, factory=dict[str, Status])
     _by_name: Mapping[str, Attribute] = attrs.field(init=False, eq=False, repr=False, factory=dict[str, Attribute])
+
+    __repr__ = short_repr
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_by_id", _unique("statuses", {s.id: s for s in self.statuses}, self.statuses))
