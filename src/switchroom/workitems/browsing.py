@@ -86,7 +86,7 @@ def _by_due(
 ) -> Page:
     """In the order that the lists have anyhow; a page begins behind the last entry of the one before, so that what is
     claimed meanwhile shifts nothing."""
-    entries = _candidates(w, bin, where)
+    entries, left = _candidates(w, bin, where)
     start = len(entries) if backwards else 0
     if after is not None:
         kind, _, place = after.partition(":")
@@ -95,7 +95,7 @@ def _by_due(
             raise InvalidInput("after", "other_order", after, hint="a page of the order by due is wanted")
         start = entries.start((int(due), int(number) + (0 if backwards else 1)))
     walked = entries.walk(start, back=backwards)
-    fitting = _fitting(w, now, where)
+    fitting = _fitting(w, now, left)
     chosen: list[Entry] = list(islice((e for e in walked if fitting(e[2])), limit + 1))
     last = chosen[limit - 1] if len(chosen) > limit else None
     following = None if last is None else f"{DUE}:{last[0]}:{last[1]}"
@@ -109,14 +109,18 @@ def _fitting(w: WorkItems, now: int, where: Requirement) -> Callable[[WorkRecord
     return lambda work: test(facts_of(w, work, now))
 
 
-def _candidates(w: WorkItems, bin: Bin, where: Requirement) -> Ordered[Entry]:
-    """The shortest list that holds everything that can fit: one value of an indexed attribute, or the whole bin."""
-    found = bin.by_due
-    for part in where.parts if isinstance(where, And) else (where,):
+def _candidates(w: WorkItems, bin: Bin, where: Requirement) -> tuple[Ordered[Entry], Requirement]:
+    """The shortest list that holds everything that can fit (the whole bin, or one value of an indexed attribute), and
+    what is still to be asked of what stands in it."""
+    parts = list(where.parts) if isinstance(where, And) else [where]
+    found, answered = bin.by_due, None
+    for part in parts:
         if isinstance(part, Compare) and part.op == "==" and _is_indexed(w, bin, part.name):
             entries = bin.valued(part.name, part.value)
-            found = entries if len(entries) < len(found) else found
-    return found
+            if len(entries) <= len(found):
+                found, answered = entries, part
+    left = [part for part in parts if part is not answered]
+    return found, ANYONE if not left else left[0] if len(left) == 1 else And(left)
 
 
 def _is_indexed(w: WorkItems, bin: Bin, name: str) -> bool:
@@ -130,8 +134,8 @@ def _is_indexed(w: WorkItems, bin: Bin, name: str) -> bool:
 
 
 def _sorted(w: WorkItems, now: int, bin: Bin, where: Requirement, sort: str, backwards: bool) -> Iterator[WorkRecord]:
-    fitting = _fitting(w, now, where)
-    entries = _candidates(w, bin, where)
+    entries, left = _candidates(w, bin, where)
+    fitting = _fitting(w, now, left)
     if sort == PRIORITY and entries is bin.by_due and not backwards:
         return (work for work in bin.by_priority(lambda work: w.priority(work, now)) if fitting(work))
     works = [entry[2] for entry in entries if fitting(entry[2])]

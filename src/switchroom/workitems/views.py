@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-
-import attrs
+from typing import TYPE_CHECKING
 
 from switchroom.durations import from_micros
 from switchroom.routing.fields import Fact, micros
 from switchroom.workitems.records import WorkRecord
 from switchroom.workitems.state import WorkItems
 
+if TYPE_CHECKING:
+    from attrs import frozen as light
+else:
+    # A page makes many of them: see there.
+    from switchroom.routing.model import light
 
-@attrs.frozen(kw_only=True)
+
+@light(slots=True, kw_only=True)
 class WorkView:
     """A piece of work as it is now.
 
