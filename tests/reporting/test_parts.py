@@ -227,3 +227,20 @@ def test_a_front_counts_what_has_come_since() -> None:
     ) == (1, 1)
     center.reports.use(Ledger(interval="5m", keep="400d"))
     assert len(center.reports.agents(every="5m")) == 3
+
+
+def test_erasing_a_person_changes_no_figure() -> None:
+    """A ledger that saw the person and one that reads the redacted log count the same."""
+    desk = HelpDesk()
+    center = desk.center
+    center.conversations.save_contact(Contact("kim", addresses=[customer()], name="Kim"))
+    talk = desk.start()
+    center.conversations.reply(talk, "hello Kim", agent="ana")
+    center.conversations.close(talk, agent="ana")
+    live = Ledger.of(center.events())
+    center.privacy.erase("kim")
+    for record in center.events(after=live.position):
+        live.add(record)
+    assert live.dump() == Ledger.of(center.events()).dump()
+    assert live.queues() == center.reports.queues()
+    assert center.reports.interactions()[0].outcome == "completed"
