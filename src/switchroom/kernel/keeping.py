@@ -7,8 +7,11 @@ specs stand once, however many places hold them: what was one object is one obje
 
 from __future__ import annotations
 
-from collections import deque
+from array import array
+from base64 import b64decode, b64encode
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
+from dis import get_instructions
 from enum import Enum
 from typing import Any
 
@@ -24,11 +27,11 @@ MARKS = {kind: mark for mark, kind in CONTAINERS.items()}
 class Keeper:
     """How the state of one vertical is kept: ``Vertical(save=keeper.save, load=keeper.load, layout=keeper.layout)``.
 
-    Every attribute of ``state`` is kept, and every slot of its records, but for those that ``derived`` names (``table``
-    of the state, ``Record.slot`` of a record): what the state was given when it was made, and what ``rebuild`` fills
-    after loading. Functions that a state was given need not be named. ``records``: the slotted classes of mutable
-    records. ``specs``: classes of frozen values and enumerations, which `Forms` and the enumeration itself know how to
-    write.
+    Every attribute of ``state`` is kept, and every field of its records, but for those that ``derived`` names
+    (``table`` of the state, ``Record.slot`` of a record): what the state was given when it was made, and what
+    ``rebuild`` fills after loading. Functions that a state was given need not be named. ``records``: the classes of
+    mutable records, which have slots or set all their fields in their constructor. ``specs``: classes of frozen values
+    and enumerations, which `Forms` and the enumeration itself know how to write.
     """
 
     def __init__(
@@ -70,7 +73,10 @@ class Keeper:
 
 
 def _kept(cls: type[Any], left_out: frozenset[str]) -> tuple[str, ...]:
-    slots: tuple[str, ...] = cls.__dict__["__slots__"]
+    """The fields of a record that are kept: its slots, or, without slots, what its constructor sets."""
+    slots: tuple[str, ...] | None = cls.__dict__.get("__slots__")
+    if slots is None:
+        slots = tuple(step.argval for step in get_instructions(cls.__init__) if step.opname == "STORE_ATTR")
     return tuple(name for name in slots if f"{cls.__name__}.{name}" not in left_out)
 
 
@@ -98,13 +104,17 @@ class _Writer:
         kind = value.__class__
         if kind in SCALARS:
             return value
-        if kind is dict:
+        if kind is dict or kind is Counter:
             plain = self.plain
-            return ["d", *(plain(one) for pair in value.items() for one in pair)]
+            return ["d" if kind is dict else "c", *(plain(one) for pair in value.items() for one in pair)]
         mark = MARKS.get(kind)
         if mark is not None:
             held: Iterable[Any] = sorted(value) if mark in "sf" else value
             return [mark, *map(self.plain, held)]
+        if kind is bytearray:
+            return ["b", b64encode(value).decode()]
+        if kind is array:
+            return ["a", value.typecode, *value]
         return ["@", self._place(value, kind)]
 
     def _place(self, value: Any, kind: type[Any]) -> int:
@@ -140,9 +150,14 @@ class _Reader:
         mark = plain[0]
         if mark == "@":
             return self._thing(plain[1])
-        if mark == "d":
+        if mark == "d" or mark == "c":
             held = [self.value(one) for one in plain[1:]]
-            return dict(zip(held[::2], held[1::2], strict=True))
+            pairs = dict(zip(held[::2], held[1::2], strict=True))
+            return pairs if mark == "d" else Counter(pairs)
+        if mark == "b":
+            return bytearray(b64decode(plain[1]))
+        if mark == "a":
+            return array(plain[1], plain[2:])
         return CONTAINERS[mark](map(self.value, plain[1:]))
 
     def _thing(self, place: int) -> Any:

@@ -6,14 +6,22 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from switchroom.consent.state import Consent
+from switchroom.kernel.keeping import Keeper
 from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.outbox import Effect, EffectDead, EffectDone, EffectDropped
 from switchroom.kernel.transaction import Transaction
 from switchroom.kernel.vertical import Vertical
 from switchroom.messaging.channels import Channel
 from switchroom.outbound import campaigns, delivery, notifying, replies, stepping
+from switchroom.outbound.keytable import KeyTable
+from switchroom.outbound.list_model import ContactList
+from switchroom.outbound.model import Campaign, CampaignState, MessageTemplate, Outcome, SendingLimits
+from switchroom.outbound.notice_model import NoticeTrigger, Notification
+from switchroom.outbound.notice_records import NoticeRecord
+from switchroom.outbound.pacing import Pacing, Room
+from switchroom.outbound.progress import CampaignRecord, Chunk, InFlight, Open, Talk
 from switchroom.outbound.requesting import SEND
-from switchroom.outbound.state import Outbound, Sender
+from switchroom.outbound.state import ListRecord, Outbound, Sender
 from switchroom.routing.state import Routing
 
 
@@ -45,8 +53,31 @@ def install(
     ):
         for reaction in reactions:
             kernel.on(event, partial(reaction, o))
-    kernel.add(Vertical(name="outbound", state=o, check=o.check, dump=o.dump, used=o.used))
+    kernel.add(_listed(o))
     return o
+
+
+def _listed(o: Outbound) -> Vertical:
+    """The vertical, and how snapshots keep it."""
+    kept = Keeper(
+        o,
+        derived=("consent", "deadlines", "lines", "outbox", "routing"),
+        records=(CampaignRecord, Chunk, InFlight, KeyTable, ListRecord, NoticeRecord, Open, Pacing, Room),
+        specs=(
+            *(Campaign, CampaignState, ContactList, MessageTemplate, NoticeTrigger, Notification, Outcome),
+            *(SendingLimits, Talk),
+        ),
+    )
+    return Vertical(
+        name="outbound",
+        state=o,
+        check=o.check,
+        dump=o.dump,
+        used=o.used,
+        save=kept.save,
+        load=kept.load,
+        layout=kept.layout,
+    )
 
 
 def _gate(
