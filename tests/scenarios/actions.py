@@ -7,7 +7,7 @@ from typing import Any
 
 from switchroom import Agent
 from switchroom.errors import NotAllowed
-from tests.scenarios import items, probing, talk
+from tests.scenarios import campaigns, items, probing, talk
 from tests.scenarios.actions_agents import AGENT_ACTIONS
 from tests.scenarios.actions_talk import FINISHING, TALK_ACTIONS, finish
 from tests.scenarios.actions_work import WORK_ACTIONS
@@ -35,6 +35,8 @@ ELSEWHERE = {
 
 def act(world: World, action: str, args: Args) -> Any:
     """Do what a step says; returns its result, raises what the library refuses with."""
+    if action in campaigns.ACTS and world.campaigning:
+        return campaigns.ACTS[action](world, args)
     if action in TALK_ACTIONS and world.talking:
         return TALK_ACTIONS[action](world, args)
     if action in ELSEWHERE or action.startswith(("campaign_", "bulk_reopen")):

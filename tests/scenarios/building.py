@@ -9,7 +9,7 @@ from attrs import evolve
 
 from switchroom import Presence, Queue, WorkItem
 from switchroom.routing.requirements import Named
-from tests.scenarios import choosing, items, policies, talk
+from tests.scenarios import campaigns, choosing, items, policies, talk
 from tests.scenarios.agents import DEFAULT_MEDIUM, EVERY_ITEM, agent_spec, presence_of
 from tests.scenarios.queues import queue_spec
 from tests.scenarios.words import Args, Table, Unsupported
@@ -24,12 +24,14 @@ MOST_HELD = 500
 def build(case: Table, used: frozenset[str], horizon: float) -> World:
     """A center as the case describes it at t = 0."""
     given: Table = dict(case.get("given") or {})
-    talking = talk.talks(case)
-    unknown = sorted(set(given) - (GIVEN | TALKED if talking else GIVEN))
+    campaigning = campaigns.serves(case)
+    talking = talk.talks(case) or campaigning
+    served = GIVEN | TALKED if talking else GIVEN
+    unknown = sorted(set(given) - (served | {"lists"} if campaigning else served))
     if unknown:
         raise Unsupported(f"given {', '.join(unknown)}")
     for contact in given.get("contacts") or []:
-        _check_contact(Args(f"contact {contact.get('id')}", contact))
+        _check_contact(Args(f"contact {contact.get('id')}", contact), campaigning)
     agents = given.get("agents") or []
     before = max([0.0, *(-_since(a) for a in agents)])
     world = World(given, used, before, horizon)
@@ -53,6 +55,9 @@ def build(case: Table, used: frozenset[str], horizon: float) -> World:
     aside: list[Table] = []
     if talking:
         talk.prepare(world, case)
+        world.campaigning = campaigning
+        if campaigning:
+            campaigns.prepare(world)
         aside = [t for t in given.get("items") or [] if t.get("state") in talk.ASIDE and talk.is_conversation(world, t)]
     for table in aside:
         talk.add_aside(world, table)
@@ -70,8 +75,8 @@ def _listen(world: World, talking: bool) -> None:
     world.keywords = talk.policy(world.given) if talking else None
 
 
-def _check_contact(args: Args) -> None:
-    for name in ("id", "manager", "last_agent", "last_contact_ago", "tz"):
+def _check_contact(args: Args, campaigning: bool) -> None:
+    for name in ("id", "manager", "last_agent", "last_contact_ago", "tz", *(["groups"] if campaigning else [])):
         args.get(name)
     status = args.get("status", "active")
     if status not in ("active", "opted_out"):

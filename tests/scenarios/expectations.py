@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.scenarios import journal, probing, talk
+from tests.scenarios import campaigns, journal, probing, talk
 from tests.scenarios.expect_agents import AGENT_EXPECTATIONS
 from tests.scenarios.expect_hours import HOURS_EXPECTATIONS
 from tests.scenarios.expect_items import ITEM_EXPECTATIONS
@@ -31,6 +31,8 @@ ELSEWHERE = {
 
 def check(world: World, what: str, args: Args) -> str | None:
     """Check one expectation."""
+    if what in campaigns.EXPECTS and world.campaigning:
+        return campaigns.EXPECTS[what](world, args)
     if what in ELSEWHERE or what.startswith("campaign_"):
         raise Unsupported(f"expectation {what}: {ELSEWHERE.get(what, 'campaigns')}")
     if what not in EXPECTATIONS:
@@ -158,6 +160,8 @@ def _rotation(world: World, args: Args) -> str | None:
 
 def _count(world: World, args: Args) -> int:
     name = args.need("name")
+    if name == "message_sent" and world.campaigning:
+        return campaigns.sent(world, args.get("campaign"), args.get("contact"))
     wanted = {field: args.get(field) for field in ("item", "agent", "queue", "contact") if args.get(field) is not None}
     found = journal.named(world, name)
     return sum(all(getattr(event, field, None) == value for field, value in wanted.items()) for event in found)

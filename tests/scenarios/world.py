@@ -33,6 +33,7 @@ SETTINGS = frozenset(
     {
         "assignment",
         "assign_new_to_bot",
+        "bulk_send",
         "durable",
         "help_reply",
         "hours",
@@ -119,6 +120,8 @@ class World:
         self.workers = 0
         self.unlimited: set[str] = set()
         self.talking = False
+        self.campaigning = False
+        self.subscribed: set[tuple[str, str]] = set()
         self.talk: Talk
 
     def open(self) -> None:
