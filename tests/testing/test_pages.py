@@ -28,7 +28,7 @@ def shown(page: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("page", "outcome"),
-    [("tutorials/testing.md", {"passed": 4}), ("how-to/scenario-files.md", {"passed": 1})],
+    [("tutorials/testing.md", {"passed": 5}), ("how-to/scenario-files.md", {"passed": 1})],
 )
 def test_what_a_page_shows_passes(page: str, outcome: dict[str, int], pytester: pytest.Pytester) -> None:
     """Copied from the page into files, everything passes."""

@@ -197,10 +197,12 @@ def test_scenario_files_are_tests(pytester: pytest.Pytester) -> None:
     pytester.runpytest_inprocess().assert_outcomes(passed=2)
     bad = text.replace('{ waiting = "call", queue = "support", position = 1 }', '{ offered = "call", to = "bob" }')
     (pytester.path / "bad.scenario.toml").write_text(bad, encoding="utf-8")
-    result = pytester.runpytest_inprocess("bad.scenario.toml")
+    result = pytester.runpytest_inprocess("bad.scenario.toml", "--switchroom-logs", "logs")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*step 2, 20s after the start: then offered = 'call': call is not offered to bob*"])
     assert "Traceback" not in result.stdout.str()
+    [log] = (pytester.path / "logs").glob("*.jsonl")
+    assert open_log(log).work.get("call").state == "waiting"
 
 
 def test_a_scenario_file_that_is_wrong_is_an_error(pytester: pytest.Pytester) -> None:

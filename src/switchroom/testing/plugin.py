@@ -33,7 +33,8 @@ SCENARIOS = (".scenario.toml", ".scenario.yaml", ".scenario.yml")
 MAX_NAME = 100
 """Characters of the file name of a log: file systems allow 255 bytes."""
 
-_watched: pytest.StashKey[list[ContactCenter]] = pytest.StashKey()
+watched: pytest.StashKey[list[ContactCenter]] = pytest.StashKey()
+"""The centers of a test whose logs are saved if it fails."""
 _recorded: pytest.StashKey[SavedLog | None] = pytest.StashKey()
 
 
@@ -92,8 +93,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Save the logs of the centers of a test that failed, and say how to replay them."""
     report = yield
-    if report.when == "call" and report.failed and item.stash.get(_watched, None):
-        centers: list[ContactCenter] = item.stash[_watched]
+    if report.when == "call" and report.failed and item.stash.get(watched, None):
+        centers: list[ContactCenter] = item.stash[watched]
         lines = [_saved(item, number, center) for number, center in enumerate(centers, 1)]
         report.sections.append(("switchroom log", "\n".join(lines)))
     return report
@@ -183,10 +184,10 @@ def switchroom_storage(request: pytest.FixtureRequest, tmp_path: Path) -> Genera
 def switchroom_watch(request: pytest.FixtureRequest) -> CenterWatch:
     """``switchroom_watch(center)``: should the test fail, save the log of this center, too. Returns the center."""
     node: pytest.Item = request.node
-    watched: list[ContactCenter] = node.stash.setdefault(_watched, [])
+    mine: list[ContactCenter] = node.stash.setdefault(watched, [])
 
     def watch(center: ContactCenter) -> ContactCenter:
-        watched.append(center)
+        mine.append(center)
         return center
 
     return watch

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pytest
 
 from switchroom.errors import ConfigError
+from switchroom.testing.plugin import watched
 from switchroom.testing.scenario_model import Scenario
 from switchroom.testing.scenario_reader import load
 from switchroom.testing.scenario_run import run
@@ -33,7 +34,7 @@ class ScenarioTest(pytest.Item):
 
     def runtest(self) -> None:
         """Play it."""
-        outcome = run(self.scenario)
+        outcome = run(self.scenario, watch=self.stash.setdefault(watched, []).append)
         if not outcome.ok:
             raise ScenarioFailed(outcome.problem)
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from switchroom.durations import format_duration
 from switchroom.errors import SwitchroomError
 from switchroom.testing.scenario_model import Outcome, Scenario, Sentence, Step
 from switchroom.testing.scenario_stage import Stage
 
+if TYPE_CHECKING:
+    from switchroom.center import ContactCenter
+
 
 class StepFailed(Exception):
     """A step did not go as the file says."""
 
 
-def run(scenario: Scenario) -> Outcome:
-    """Play a scenario to its first failure or its end.
+def run(scenario: Scenario, *, watch: Callable[[ContactCenter], object] | None = None) -> Outcome:
+    """Play a scenario to its first failure or its end. ``watch`` is shown the center, whose log it may want to keep.
 
     Raises `ConfigError` for what is ``given`` and wrong: no scenario of the file could be played.
     """
     stage = Stage(scenario.given, scenario.file)
+    if watch is not None:
+        watch(stage.center)
     start = stage.center.clock.now()
     for step in scenario.steps:
         try:
