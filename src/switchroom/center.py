@@ -28,6 +28,7 @@ from switchroom.routing.insight_front import InsightFront
 from switchroom.routing.state import Target
 from switchroom.security.front import AuditFront, PrivacyFront
 from switchroom.security.gate import ADMINISTRATIVE, Authorize, Gate
+from switchroom.security.principals import ACTING
 from switchroom.storage.memory import MemoryStorage
 from switchroom.storage.protocol import LogStorage
 from switchroom.tenure import Tenure
@@ -134,7 +135,7 @@ class ContactCenter(Engine):
         self.audit = AuditFront(self)
         self.canned = CannedFront(self)
         self.quality = QualityFront(self)
-        self.reports = ReportsFront(self)
+        self.reports = ReportsFront(self, journal.storage.read, _limited_to)
 
     def _keyword_policy(self) -> KeywordPolicy:
         if self._keywords is None:
@@ -177,3 +178,9 @@ def _functions(given: dict[str, Callable[..., Any]]) -> Functions:
     for name, function in given.items():
         functions.register(name, function)
     return functions
+
+
+def _limited_to() -> tuple[str, frozenset[str]] | None:
+    """Who acts and may see some divisions only."""
+    principal = ACTING.get()
+    return None if principal is None or principal.divisions is None else (principal.id, principal.divisions)

@@ -11,10 +11,12 @@ import pytest
 
 from conversations.help_desk import HelpDesk, customer
 from outbound.office import Office
-from switchroom import Agent, Contact, WorkItem
+from switchroom import Agent, Contact, ContactCenter, ManualClock, Queue, WorkItem
 from switchroom.conversations.quality_model import EvaluationForm, Question
+from switchroom.errors import NotPermitted
 from switchroom.reporting.ledger import Ledger
 from switchroom.reporting.where import Where
+from switchroom.security.principals import Principal
 from workitems.office import Office as Claims
 
 
@@ -244,3 +246,27 @@ def test_erasing_a_person_changes_no_figure() -> None:
     assert live.dump() == Ledger.of(center.events()).dump()
     assert live.queues() == center.reports.queues()
     assert center.reports.interactions()[0].outcome == "completed"
+
+
+def test_who_is_limited_to_a_division_sees_its_figures_only() -> None:
+    """Work and agents of other divisions are not counted; views that know no divisions are refused."""
+    center = ContactCenter(clock=ManualClock(), seed=1)
+    center.queues.add(Queue("help"))
+    center.agents.add(Agent("ana", queues=["help"], division="north"))
+    center.agents.add(Agent("bob", queues=["help"]))
+    for division in ("north", "south", "south"):
+        center.work.submit(WorkItem(queue="help", division=division))
+    with center.acting_as(Principal("eve", divisions=["north"])):
+        (row,) = center.reports.queues()
+        (south,) = center.reports.queues(Where(divisions=["south"]))
+        assert (row.offered, row.waiting, south.offered) == (1, 1, 0)
+        assert [one.agent for one in center.reports.agents()] == ["ana"]
+        assert [one.division for one in center.reports.interactions()] == ["north"]
+        assert center.reports.activity()[0].waiting == 1
+        for refused in (center.reports.totals, center.reports.tasks, center.reports.conversations):
+            with pytest.raises(NotPermitted):
+                refused()
+        for refused in (center.reports.journey, center.reports.attempts):
+            with pytest.raises(NotPermitted):
+                refused("x")
+    assert center.reports.totals().submitted == 3

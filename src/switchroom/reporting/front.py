@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from heapq import merge
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+import attrs
 
 from switchroom.durations import InstantLike, Micros, from_micros
-from switchroom.errors import InvalidInput, StorageError
+from switchroom.errors import InvalidInput, NotPermitted, StorageError
 from switchroom.kernel.records import Record
 from switchroom.messaging.addresses import Address
 from switchroom.outbound.exporting import Attempt, attempts
@@ -31,12 +33,12 @@ class ReadLog(Protocol):
     def __call__(self, after: int = 0, *, tag: str | None = None) -> Iterator[Record]: ...
 
 
+Limit: TypeAlias = Callable[[], "tuple[str, frozenset[str]] | None"]
+"""Who asks and may see some divisions only: the principal's id and these divisions; None: nobody is limited."""
+
+
 class ReportsRunner(Runner, Protocol):
     """What reports need of the center."""
-
-    def events(self, *, after: int = 0, tag: str | None = None) -> Iterator[Record]:
-        """Records of the log, oldest first, those with a tag if one is given."""
-        ...
 
     def look_on(self, vertical: str, question: Callable[[Any], R]) -> R:
         """Answer a question about the present state of a vertical."""
@@ -59,7 +61,12 @@ class LogReports(Views):
         """Count with this ledger from now on, which has other settings: ``use(Ledger(keep="400d"))``."""
         self._ledger = ledger
 
-    def _ask(self, question: Callable[[State, Micros], R]) -> R:
+    def _seen(self, where: Where, *, whole: bool = False) -> Where:
+        """What of it whoever asks may see; refused where that cannot be told apart (``whole``)."""
+        return where
+
+    def _ask(self, where: Where, question: Callable[[State, Micros, Where], R], *, whole: bool = False) -> R:
+        where = self._seen(where, whole=whole)
         ledger = self._ledger
         for record in self._read(ledger.position):
             if record.position != ledger.position + 1:
@@ -67,10 +74,10 @@ class LogReports(Views):
             ledger.add(record)
         if self._until is not None:
             ledger.advance(self._until)
-        return ledger._ask(question)  # pyright: ignore[reportPrivateUsage]
+        return ledger._ask(where, question)  # pyright: ignore[reportPrivateUsage]
 
     def _now(self) -> datetime:
-        return self._ask(lambda state, now: from_micros(now))
+        return self._ask(EVERYTHING, lambda state, now, where: from_micros(now))
 
     def _digest(self, address: Address) -> str:
         """What stands in the log for an address; only the center knows."""
@@ -96,6 +103,7 @@ class LogReports(Views):
         contact this is linear in what the log says about them; by address and tag, and without any of these, in the
         whole log.
         """
+        where = self._seen(where)
         if where.skills is not None:
             raise InvalidInput("where.skills", "unknown", hint="interactions are not filtered by skill")
         wanted = (one for one in self._found(item, conversation, contact, address) if _fits(one, where, tag))
@@ -139,10 +147,12 @@ class LogReports(Views):
 
     def attempts(self, campaign: str) -> tuple[Attempt, ...]:
         """Every attempt of a campaign, in order. Linear in what the log says about it."""
+        self._seen(EVERYTHING, whole=True)
         return tuple(attempts(self._read(tag=f"campaign:{campaign}"), campaign))
 
     def journey(self, id: str) -> tuple[StageRow, ...]:
         """A conversation and the work that it led to, stage by stage, with the time in each."""
+        self._seen(EVERYTHING, whole=True)
         return journey_rows(lambda tag: self._read(tag=tag), id, self._now())
 
 
@@ -150,22 +160,34 @@ class ReportsFront(LogReports):
     """Reports, live and historical, from the center's own log.
 
     A center that is never asked pays nothing, and one that is asked every second little. What is stored is counted, up
-    to the instant at which the center stands.
+    to the instant at which the center stands. Whoever is limited to divisions sees what was counted in
+    these, and no views that know no divisions.
     """
 
-    def __init__(self, runner: ReportsRunner) -> None:
-        def read(after: int = 0, *, tag: str | None = None) -> Iterator[Record]:
-            return runner.events(after=after, tag=tag)
+    def __init__(self, runner: ReportsRunner, read: ReadLog, limit: Limit) -> None:
+        def locked(after: int = 0, *, tag: str | None = None) -> Iterator[Record]:
+            return runner.look(lambda routing, now: read(after, tag=tag))
 
-        super().__init__(read)
+        super().__init__(locked)
         self._runner = runner
+        self._limit = limit
 
-    def _ask(self, question: Callable[[State, Micros], R]) -> R:
+    def _seen(self, where: Where, *, whole: bool = False) -> Where:
+        limit = self._limit()
+        if limit is None:
+            return where
+        principal, divisions = limit
+        if whole:
+            raise NotPermitted(principal, "see a report that knows no divisions")
+        return attrs.evolve(where, divisions=divisions if where.divisions is None else divisions & where.divisions)
+
+    def _ask(self, where: Where, question: Callable[[State, Micros, Where], R], *, whole: bool = False) -> R:
         """Within the center's lock, so that what is asked is counted whole."""
+        ask = super()._ask
 
         def look(routing: object, now: Micros) -> R:
             self._until = from_micros(now)
-            return super(ReportsFront, self)._ask(question)
+            return ask(where, question, whole=whole)
 
         return self._runner.look(look)
 

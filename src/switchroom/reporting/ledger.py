@@ -13,6 +13,7 @@ from switchroom.kernel.records import Record
 from switchroom.reporting import campaigns, folding_hands, folding_stays, talks, tasks
 from switchroom.reporting.state import State
 from switchroom.reporting.views import Views
+from switchroom.reporting.where import Where
 
 R = TypeVar("R")
 Taker: TypeAlias = Callable[[State, Micros, Any], None]
@@ -99,8 +100,8 @@ class Ledger(Views):
         """The instant of the last record counted, or to which time has passed; None before the first."""
         return from_micros(self._now) if self._position else None
 
-    def _ask(self, question: Callable[[State, Micros], R]) -> R:
-        return question(self._state, self._now)
+    def _ask(self, where: Where, question: Callable[[State, Micros, Where], R], *, whole: bool = False) -> R:
+        return question(self._state, self._now, where)
 
     def dump(self) -> dict[str, Any]:
         """Everything that was counted, as plain data: equal for equal logs."""

@@ -38,8 +38,9 @@ class Views(ABC):
     length, such as ``"15m"``, ``"1h"`` or ``"1d"``, by the clock of ``zone``. Linear in the intervals asked about."""
 
     @abstractmethod
-    def _ask(self, question: Callable[[State, Micros], R]) -> R:
-        """Answer a question about what is counted, and the instant up to which."""
+    def _ask(self, where: Where, question: Callable[[State, Micros, Where], R], *, whole: bool = False) -> R:
+        """Answer a question about what is counted, the instant up to which, and what of it is asked about. ``whole``:
+        the view knows no divisions."""
 
     def queues(
         self,
@@ -51,7 +52,7 @@ class Views(ABC):
     ) -> tuple[QueueRow, ...]:
         """Queue performance, by any of queue, medium, channel and division; ``every`` cuts it into intervals of that
         length, such as ``"15m"``, ``"1h"`` or ``"1d"``, by the clock of ``zone``."""
-        return self._ask(lambda s, now: queue_rows(s, now, where, by, every, zone))
+        return self._ask(where, lambda s, now, where: queue_rows(s, now, where, by, every, zone))
 
     def agents(
         self,
@@ -62,13 +63,13 @@ class Views(ABC):
         zone: str = "UTC",
     ) -> tuple[AgentRow, ...]:
         """Agent performance, by any of agent, team and division, and by queue, medium and channel of the work."""
-        return self._ask(lambda s, now: agent_rows(s, now, where, by, every, zone))
+        return self._ask(where, lambda s, now, where: agent_rows(s, now, where, by, every, zone))
 
     def skills(
         self, where: Where = EVERYTHING, *, every: DurationLike | None = None, zone: str = "UTC"
     ) -> tuple[SkillRow, ...]:
         """Demand and supply of each skill. Work that asks for two skills counts for both."""
-        return self._ask(lambda s, now: skill_rows(s, now, where, every, zone))
+        return self._ask(where, lambda s, now, where: skill_rows(s, now, where, every, zone))
 
     def wrap_ups(
         self,
@@ -79,7 +80,7 @@ class Views(ABC):
         zone: str = "UTC",
     ) -> tuple[WrapUpRow, ...]:
         """Wrap-up performance: each code, by any of queue, medium, channel, division, agent and team."""
-        return self._ask(lambda s, now: wrap_up_rows(s, now, where, by, every, zone))
+        return self._ask(where, lambda s, now, where: wrap_up_rows(s, now, where, by, every, zone))
 
     def transfers(
         self,
@@ -90,46 +91,46 @@ class Views(ABC):
         zone: str = "UTC",
     ) -> tuple[TransferRow, ...]:
         """Transfers by kind, of those who handed on; by the same names as wrap-ups."""
-        return self._ask(lambda s, now: transfer_rows(s, now, where, by, every, zone))
+        return self._ask(where, lambda s, now, where: transfer_rows(s, now, where, by, every, zone))
 
     def presences(
         self, where: Where = EVERYTHING, *, every: DurationLike | None = None, zone: str = "UTC"
     ) -> tuple[PresenceRow, ...]:
         """How long each agent was in each presence, offline apart."""
-        return self._ask(lambda s, now: presence_rows(s, now, where, every, zone))
+        return self._ask(where, lambda s, now, where: presence_rows(s, now, where, every, zone))
 
     def conversations(
         self, where: Where = EVERYTHING, *, every: DurationLike | None = None, zone: str = "UTC"
     ) -> tuple[ConversationRow, ...]:
         """Conversations and their messages, by line and channel; of the filters, channels and time apply."""
-        return self._ask(lambda s, now: conversation_rows(s, now, where, every, zone))
+        return self._ask(where, lambda s, now, where: conversation_rows(s, now, where, every, zone), whole=True)
 
     def quality(
         self, where: Where = EVERYTHING, *, every: DurationLike | None = None, zone: str = "UTC"
     ) -> tuple[QualityRow, ...]:
         """Sampled and evaluated conversations, by form and agent; of the filters, agents and time apply."""
-        return self._ask(lambda s, now: quality_rows(s, now, where, every, zone))
+        return self._ask(where, lambda s, now, where: quality_rows(s, now, where, every, zone), whole=True)
 
     def campaigns(
         self, where: Where = EVERYTHING, *, every: DurationLike | None = None, zone: str = "UTC"
     ) -> tuple[CampaignRow, ...]:
         """What campaigns sent and what came of it; of the filters, time applies."""
-        return self._ask(lambda s, now: campaign_rows(s, now, where, every, zone))
+        return self._ask(where, lambda s, now, where: campaign_rows(s, now, where, every, zone), whole=True)
 
     def tasks(
         self, where: Where = EVERYTHING, *, every: DurationLike | None = None, zone: str = "UTC"
     ) -> tuple[TaskRow, ...]:
         """Work items and their service level, by worktype; of the filters, time applies."""
-        return self._ask(lambda s, now: task_rows(s, now, where, every, zone))
+        return self._ask(where, lambda s, now, where: task_rows(s, now, where, every, zone), whole=True)
 
     def activity(self, where: Where = EVERYTHING, *, by: Sequence[str] = ("queue",)) -> tuple[ActivityRow, ...]:
         """How the queues stand: waiting, in progress, the oldest. Linear in open work."""
-        return self._ask(lambda s, now: activity_rows(s, now, where, by))
+        return self._ask(where, lambda s, now, where: activity_rows(s, now, where, by))
 
     def agent_activity(self, where: Where = EVERYTHING) -> tuple[AgentActivityRow, ...]:
         """Where each agent is, and with how much work. Linear in agents and work in hand."""
-        return self._ask(lambda s, now: agent_activity_rows(s, now, where))
+        return self._ask(where, lambda s, now, where: agent_activity_rows(s, now, where))
 
     def totals(self, where: Where = EVERYTHING) -> Totals:
         """What happened in all, in a time; other filters do not apply."""
-        return self._ask(lambda s, now: totals(s, now, where))
+        return self._ask(where, lambda s, now, where: totals(s, now, where), whole=True)
