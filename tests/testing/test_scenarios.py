@@ -51,7 +51,7 @@ WHEN: dict[str, str] = {
     "wrap_up": """when = [{ submit = "a", queue = "q" }, { accept = "a" }, { complete = "a" }, { wrap_up = "a" }]
         then = { state = "a", is = "completed" }""",
     "change": """when = [{ submit = "a", queue = "q" }, { change = "a", requirement = "spanish" }]
-        then = { waiting = "a" }""",
+        then = [{ waiting = "a" }, { happened = "routing.item_submitted", fields = { item = "a" }, count = 1 }]""",
     "move": """when = [{ submit = "a", queue = "q" }, { move = "a", queue = "other" }]
         then = { offered = "a", to = "bob" }""",
     "assign": """when = [{ submit = "a", queue = "q" }, { assign = "a", to = "bob" }]
