@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent.parent
 TESTS = {
     "matching": ("tests/matching", "tests/routing"),
     "kernel": ("tests/kernel", "tests/test_effects.py", "tests/routing", "tests/storage"),
-    "routing": ("tests/routing", "tests/test_scenarios.py", "tests/config", "tests/test_docs.py"),
+    "routing": ("tests/routing", "tests/test_scenarios.py", "tests/storage/test_snapshots.py", "tests/config"),
     "consent": ("tests/consent", "tests/conversations", "tests/test_scenarios.py"),
 }
 """Which tests are about a package, the ones that notice most first."""
