@@ -10,7 +10,7 @@ from collections import Counter
 
 from switchroom.errors import NotPermitted, UnknownId
 from switchroom.routing.fields import Fact
-from switchroom.routing.records import AgentRecord
+from switchroom.routing.records import AgentRecord, QueueRecord
 from switchroom.routing.state import Routing
 from switchroom.workitems.records import WorkRecord
 from switchroom.workitems.state import WorkItems
@@ -39,7 +39,7 @@ def resolve(w: WorkItems, name: str, work: WorkRecord | None = None) -> str:
 
 def _team_of(w: WorkItems, work: WorkRecord | None) -> str | None:
     """The team of the agent who has the work or had it last, else the one whose bin it is in, else the one that most
-    members of its queue belong to. Linear in those members in the last case."""
+    members of its queue belong to, or of its worktype's queue. Linear in those members in the last cases."""
     if work is None:
         return None
     agent = w.routing.agents.get(work.agent or work.last_agent or "")
@@ -49,9 +49,13 @@ def _team_of(w: WorkItems, work: WorkRecord | None) -> str | None:
     if kind == TEAM:
         return name
     item = w.routing.items.get(work.item)
-    if item is None or item.queue is None:
-        return None
-    teams = Counter(member.spec.team for member in item.queue.members.values() if member.spec.team is not None)
+    queues = [None if item is None else item.queue, w.routing.queues.get(work.spec.queue or "")]
+    found = (_team_of_members(queue) for queue in queues if queue is not None)
+    return next((team for team in found if team is not None), None)
+
+
+def _team_of_members(queue: QueueRecord) -> str | None:
+    teams = Counter(member.spec.team for member in queue.members.values() if member.spec.team is not None)
     return min(teams, key=lambda team: (-teams[team], team), default=None)
 
 
