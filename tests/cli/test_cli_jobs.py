@@ -89,6 +89,9 @@ def test_demo_is_a_day_of_a_contact_center(demo: dict[str, Any]) -> None:
     for name in ("declined", "missed"):
         assert sum(agent[name] for agent in agents) > 0, name
     assert demo["turned_away"] == []
+    talk = demo["talk"]
+    assert talk["conversations"] == talk["by_flow_and_bot"] + talk["to_people"] > 100
+    assert min(talk["reopened"], talk["stops"], talk["answered"]) > 5
 
 
 def test_demo_adds_up(demo: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from switchroom.cli.common import OK, Subparsers, command
 from switchroom.cli.decisions import choose, show_decisions
 from switchroom.cli.job import Job, carry_out, plain, planned, show, traffic_of
 from switchroom.config import Configuration, parse
+from switchroom.simulation.visitors import TalkFigures, Visitors, figures
 
 DAY = "2026-03-10"
 SEED = 1
@@ -41,15 +42,28 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(args: Namespace) -> int:
     """Play the bundled day."""
     as_json = cast("bool", args.json)
-    outcome = carry_out(bundled(cast("int", args.seed)), quiet=as_json)
+    job = bundled(cast("int", args.seed))
+    outcome = carry_out(job, quiet=as_json, visitors=Visitors(line=job.configuration.lines[0].address))
     decisions = choose(outcome)
+    talk = figures(outcome.center.events())
     if as_json:
         explained = [{"title": one.title, "decision": one.decision.to_dict()} for one in decisions]
-        print(json.dumps({**plain(outcome), "decisions": explained}, indent=2, allow_nan=False))
+        print(json.dumps({**plain(outcome), "talk": talk.to_dict(), "decisions": explained}, indent=2, allow_nan=False))
     else:
         show(outcome)
+        show_talk(talk)
         show_decisions(decisions)
     return OK
+
+
+def show_talk(talk: TalkFigures) -> None:
+    """Print what became of those who wrote to the shop's number."""
+    print(
+        f"\nConversations: {talk.conversations} by text message, {talk.reopened} reopened; "
+        f"{talk.messages_in} messages in, {talk.messages_out} out\n"
+        f"flow and bot alone {talk.by_flow_and_bot}, to people {talk.to_people}; "
+        f"{talk.stops} said STOP, {talk.stopped_sends} messages to them were held back"
+    )
 
 
 def bundled(seed: int = SEED) -> Job:

@@ -21,6 +21,7 @@ from switchroom.reporting.where import Where
 from switchroom.routing.explain_values import Plain
 from switchroom.simulation.day import Played, play
 from switchroom.simulation.traffic import Arrival, check_traffic, read_traffic
+from switchroom.simulation.visitors import Visitors
 
 if TYPE_CHECKING:
     from switchroom.center import ContactCenter
@@ -104,8 +105,8 @@ def planned(configuration: Configuration, arrivals: Sequence[Arrival], *, day: s
     )
 
 
-def carry_out(job: Job, *, quiet: bool) -> Outcome:
-    """Play the job and sum it up; ``quiet``: without progress."""
+def carry_out(job: Job, *, quiet: bool, visitors: Visitors | None = None) -> Outcome:
+    """Play the job and sum it up; ``quiet``: without progress. ``visitors`` write to a line besides."""
     clock = ManualClock(job.start)
     configuration = job.configuration
     center = configuration.build(clock=clock, seed=job.seed)
@@ -119,6 +120,7 @@ def carry_out(job: Job, *, quiet: bool) -> Outcome:
             behaviours=configuration.behaviours,
             seed=job.seed,
             progress=progress,
+            visitors=visitors,
         )
     ledger, day = Ledger.of(center.events()), Where(until=job.until)
     return Outcome(

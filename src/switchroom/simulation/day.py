@@ -15,6 +15,7 @@ from switchroom.simulation.behaviours import Behaviour, Behaviours, Shift
 from switchroom.simulation.case import Case
 from switchroom.simulation.player import Player
 from switchroom.simulation.traffic import Arrival
+from switchroom.simulation.visitors import Talk, Visitors
 
 if TYPE_CHECKING:
     from switchroom.center import ContactCenter
@@ -54,12 +55,13 @@ def play(
     behaviours: Sequence[Behaviour] = (),
     seed: int = 0,
     progress: Progress | None = None,
+    visitors: Visitors | None = None,
 ) -> Played:
     """Play traffic and shifts from where the center's clock stands to ``until``; what happened is in its log.
 
     The center runs on a `ManualClock` and has the queues and agents already. The same center, arrivals, behaviours and
-    seed give the same log. Raises `InvalidInput` for another clock or for arrivals before its time. About
-    O(n log n) in arrivals and offers.
+    seed give the same log. ``visitors`` write to a line besides: the center needs no transport and no bot then. Raises
+    `InvalidInput` for another clock or for arrivals before its time. About O(n log n) in arrivals and offers.
     """
     if not isinstance(center.clock, ManualClock):
         raise InvalidInput("clock", "not_manual", hint="a simulation needs a ManualClock")
@@ -79,8 +81,20 @@ def play(
 
     player.customers.taken, player.customers.refused = taken, refused
     player.attendance.plan_shifts(shifts, zone, until)
+    stop = _invite(player, center, visitors, until, seed) if visitors is not None else None
     player.run(_cases(arrivals, progress), to_micros(until))
+    if stop is not None:
+        stop()
     return Played(items=items, turned=tuple(turned))
+
+
+def _invite(
+    player: Player, center: ContactCenter, visitors: Visitors, until: datetime, seed: int
+) -> Callable[[], None]:
+    """Let visitors come; returns how to stop listening for them."""
+    talk = Talk(center, visitors, player.plan, seed)
+    talk.plan_day(center.now(), until)
+    return center.subscribe(talk.heard)
 
 
 def _cases(arrivals: Sequence[Arrival], progress: Progress | None) -> Iterator[Case]:
