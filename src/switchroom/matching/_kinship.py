@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from switchroom.errors import LimitReached
-from switchroom.matching._nodes import ASKED, UNUSED, DemandNode, Ids, SupplyNode
+from switchroom.matching._nodes import ASKED, PATIENCE, UNUSED, DemandNode, Ids, SupplyNode
 from switchroom.matching._tokens import EMPTY, MAX_SLOTS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Collection, Hashable, Iterable, Iterator
 
     from switchroom.matching.model import Lane, Relation
 
@@ -29,12 +29,18 @@ CHORES: Final = 4
 pays for all of them."""
 
 
+FEW: Final = 16
+"""So many supply classes are asked one by one for the features of a newborn class, more by intersecting sets."""
+
+NONE: Final[frozenset[SupplyNode]] = frozenset()
+
+
 class Kinship:
     """Both sides' classes and the links between them.
 
-    A demand class is awake while something waits in it, and for a while after; asleep, it still knows who may serve it,
-    so that placing work needs no birth, but no supply class looks at it. A class is buried when it is empty (has no
-    member) and was not asked for between two looks.
+    A demand class is awake while something waits in it, and for a while after, longer if it comes and goes; asleep, it
+    still knows who may serve it, so that placing work needs no birth, but no supply class looks at it. A class is
+    buried when it is empty (has no member) and was not asked for between two looks.
 
     Invariant, for a demand class d and a supply class s: ``s in d.able`` if and only if the features that d needs are
     among those of s and the relation gives a lane; ``d.slot in s.serves`` if and only if besides d is awake.
@@ -71,11 +77,11 @@ class Kinship:
         Costs the intersection of the sets of supplies that have its features, and one ``lane`` for each survivor.
         """
         self._bury_demands()
-        features = frozenset(self._relation.demand_features(demand))
-        node = DemandNode(demand, self._new_slot(), features, self.ids)
+        listed = self._relation.demand_features(demand)
+        node = DemandNode(demand, self._new_slot(), frozenset(listed), self.ids)
         lane_of, able, lanes = self._relation.lane, node.able, self._lanes
         last = None
-        for supply in self._candidates(node):
+        for supply in self._candidates(node, listed):
             lane = lane_of(demand, supply.key)
             if lane is not None:
                 if lane is not last:
@@ -90,6 +96,8 @@ class Kinship:
     def wake(self, node: DemandNode) -> None:
         """Something waits in this class: let those who may serve it look at it. O(able)."""
         self._put_to_sleep()
+        if node.slept:
+            node.patience = PATIENCE
         node.awake = True
         self._awake[node] = None
         slot = node.slot
@@ -102,14 +110,18 @@ class Kinship:
             supply.places = None
 
     def _put_to_sleep(self) -> None:
+        heads = self.heads
         if not self._drowsy and len(self._awake) >= self._look_at_awake:
-            self._drowsy = [node for node in self._awake if not node]
+            empty = [node for node in self._awake if heads[node.slot] is EMPTY]
+            self._drowsy = [node for node in empty if not node.patience]
+            for node in empty:
+                node.patience = max(0, node.patience - 1)
             kept = len(self._awake) - len(self._drowsy)
             self._look_at_awake = kept + kept // 8 + SPARE_AWAKE
         for _ in range(min(CHORES, len(self._drowsy))):
             node = self._drowsy.pop()
-            if not node:
-                node.awake = False
+            if heads[node.slot] is EMPTY:
+                node.awake, node.slept = False, True
                 del self._awake[node]
                 slot = node.slot
                 for supply in node.able:
@@ -126,15 +138,24 @@ class Kinship:
         self.by_slot.append(self._nobody)
         return len(self.heads) - 1
 
-    def _candidates(self, node: DemandNode) -> Iterable[SupplyNode]:
-        """The supplies that have every feature; notes the rarest one as the home of the class."""
-        if not node.features:
+    def _candidates(self, node: DemandNode, listed: Iterable[Hashable]) -> Iterable[SupplyNode]:
+        """The supplies that have every feature; notes the rarest one, or the first that few have, as the home of the
+        class."""
+        features = node.features
+        if not features:
             node.home = self._nobody  # no feature of anybody's equals this
             return self.supplies.values()
-        having: set[SupplyNode] = set()
-        sets = sorted(((self._having.get(f, having), i, f) for i, f in enumerate(node.features)), key=_size)
-        node.home = sets[0][2]
-        return sets[0][0].intersection(*(found for found, _, _ in sets[1:]))
+        least: Collection[SupplyNode] | None = None
+        for feature in listed:
+            found = self._having.get(feature, NONE)
+            if least is None or len(found) < len(least):
+                least, node.home = found, feature
+                if len(found) <= FEW:
+                    break
+        assert least is not None
+        if len(least) <= FEW:
+            return [supply for supply in least if features <= supply.features]
+        return set.intersection(*sorted([self._having[feature] for feature in features], key=len))
 
     def _bury_demands(self) -> None:
         if not self._dead_demands and self._demand_allowance <= 0:
@@ -244,7 +265,3 @@ class Kinship:
         assert all(self.heads[slot] == EMPTY for slot in (0, *free))
         assert sum(map(len, self._homes.values())) == len(slots)
         assert sum(map(len, self._having.values())) == sum(len(s.features) for s in self.supplies.values())
-
-
-def _size(entry: tuple[set[SupplyNode], int, Hashable]) -> tuple[int, int]:
-    return len(entry[0]), entry[1]

@@ -38,6 +38,10 @@ SPARE_DEAD: Final = 64
 MANY_DEAD: Final = 2_048
 """A run too long to be cleared for this many dead tokens becomes a sorted list."""
 
+PATIENCE: Final = 16
+"""A class that was filled again after it had run empty stays awake for so many looks for empty ones: one that comes and
+goes would otherwise be linked with and unlinked from everybody who may serve it, again and again."""
+
 UNUSED: Final = 0
 NEWBORN: Final = 1
 ASKED: Final = 2
@@ -75,7 +79,8 @@ class DemandNode:
     The first of a run is always alive.
 
     ``seats`` picks the seats of the supply classes in ``able`` out of a line; it is None when ``able`` has changed, and
-    with it ``wide``, which holds the blocks for each order if they are many.
+    with it ``wide``, which holds the blocks for each order if they are many. ``patience``: how many more
+    looks for empty classes it may stay awake. ``slept``: whether it has been asleep since its first item.
     """
 
     __slots__ = (
@@ -88,8 +93,10 @@ class DemandNode:
         "key",
         "long",
         "low",
+        "patience",
         "run",
         "seats",
+        "slept",
         "slot",
         "start",
         "used",
@@ -111,6 +118,8 @@ class DemandNode:
         self.seats: Getter | None = None
         self.wide: dict[OrderId, tuple[Line, WidePool]] = {}
         self.awake = False
+        self.slept = False
+        self.patience = 0
         self.used = NEWBORN
 
     def admit(self, supply: SupplyNode, lane: Lane) -> None:

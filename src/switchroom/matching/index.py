@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from switchroom.errors import DuplicateId, UnknownId
 from switchroom.matching._kinship import Kinship
 from switchroom.matching._lines import Line
-from switchroom.matching._nodes import ASKED, CUT_FROM, GONE, SHIFT_LIMIT, DemandNode, SupplyNode
+from switchroom.matching._nodes import ASKED, CUT_FROM, GONE, PATIENCE, SHIFT_LIMIT, DemandNode, SupplyNode
 from switchroom.matching._pools import WIDE, Lowered, Place, WidePool, getter_of, places_of
 from switchroom.matching._tokens import (
     ARRIVAL_BITS,
@@ -108,7 +108,9 @@ class MatchIndex:
                 return False
         else:
             alone = node.long is None
-            if not node.awake:
+            if node.awake:
+                node.patience = PATIENCE
+            else:
                 self._kin.wake(node)
             node.add(token)
         heads = self._heads

@@ -29,8 +29,8 @@ from switchroom.routing.events import (
 from switchroom.routing.floor import QUIET
 from switchroom.routing.lifecycle import CLOSED, CREATED, IN_QUEUE, PARKED, SCHEDULED, WAITING
 from switchroom.routing.model import Presence
-from switchroom.routing.phases import is_timed, phase_at
-from switchroom.routing.records import NONE, START, ItemRecord, Phase, QueueRecord
+from switchroom.routing.phases import is_timed, phase_at, soonest
+from switchroom.routing.records import NONE, PREFERRING, START, ItemRecord, Phase, QueueRecord
 from switchroom.routing.state import ARRIVAL_GAP, EVICTION_US, Routing
 
 RETURNED = "returned"
@@ -87,8 +87,11 @@ def begin_phase(r: Routing, item: ItemRecord, queue: QueueRecord, at: int) -> No
         # Who is no member is never a candidate here: waiting for such an agent alone would be for nothing.
         there = (queue.members[a] for a in work.preferred.agents if a in queue.members)
         signed_in = any(agent.presence != Presence.OFFLINE for agent in there)
-        item.phase = START._replace(preferring=signed_in or not work.preferred.skip_if_absent)
-    item.phase = phase_at(item, queue, at)
+        item.phase = PREFERRING if signed_in or not work.preferred.skip_if_absent else START
+    else:
+        item.phase = START
+    if item.entered_us != at or item.unstepped or not soonest(item, queue):
+        item.phase = phase_at(item, queue, at)
 
 
 def leave_place(r: Routing, item: ItemRecord) -> None:

@@ -208,12 +208,10 @@ def to_text(value: str) -> str:
     return value
 
 
-_MICROSECOND = timedelta(microseconds=1)
-
-
 def micros(value: timedelta) -> int:
     """A duration in microseconds, the unit inside."""
-    return value // _MICROSECOND
+    # Dividing by a timedelta of one microsecond says the same in three times the time.
+    return (value.days * 86_400 + value.seconds) * 1_000_000 + value.microseconds
 
 
 def to_optional_instant(value: datetime | None) -> datetime | None:

@@ -182,6 +182,7 @@ class Floor:
         size = self.index.size
         queue.classes = {k: d for k, d in queue.classes.items() if d.used or d is newborn or size(d)}
         queue.plain = {}
+        queue.features = {}
         for demand in queue.classes.values():
             demand.used = False
         queue.sweep_at = max(SWEEP_CLASSES, 2 * len(queue.classes))

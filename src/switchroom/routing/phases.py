@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from switchroom.routing.records import NO_COURSE, ItemRecord, Phase, QueueRecord
+from switchroom.routing.records import NEVER, NO_COURSE, ItemRecord, Phase, QueueRecord
 
 
 def phase_at(item: ItemRecord, queue: QueueRecord, at: int) -> Phase:
@@ -38,8 +38,24 @@ def boundaries(item: ItemRecord, queue: QueueRecord) -> Iterator[int]:
             yield since + mark
 
 
+def soonest(item: ItemRecord, queue: QueueRecord) -> int:
+    """The age at which time first changes something about an item that enters now, or NEVER."""
+    course = item.course or NO_COURSE
+    found = course.soonest_us
+    if queue.ring_ends and queue.ring_ends[0] < found:
+        found = queue.ring_ends[0]
+    if queue.delays and queue.delays[0] < found:
+        found = queue.delays[0]
+    wait = course.preferring_us
+    return wait if wait is not None and item.phase.preferring and wait < found else found
+
+
 def next_boundary(item: ItemRecord, queue: QueueRecord, at: int) -> int | None:
     """The first instant after ``at`` at which the phase changes, or None. O(log n) in each kind of instants."""
+    if at == item.joined_us == item.entered_us and not item.unstepped:
+        first = soonest(item, queue)
+        if first:
+            return None if first == NEVER else at + first
     found = None
     for since, marks in _marks(item, queue):
         place = bisect_right(marks, at - since)

@@ -13,7 +13,7 @@ from switchroom.routing.fields import Fact
 from switchroom.routing.model import Presence
 from switchroom.routing.ordering import LIMIT, ORDERINGS, as_key_part
 from switchroom.routing.queue_model import FUNCTION
-from switchroom.routing.records import START, ItemRecord, QueueRecord
+from switchroom.routing.records import ItemRecord, QueueRecord
 from switchroom.routing.state import ARRIVAL_GAP, Routing, Target
 from switchroom.routing.views import item_view
 
@@ -22,8 +22,8 @@ MAX_HOPS = 5
 
 
 class TimedEntry(NamedTuple):
-    """An item about which time changes something has entered a queue of this length: escalation reacts to it. Not every
-    entry is reacted to, because with most items nothing can follow."""
+    """An item has entered a queue of this length that has rules, or behind its last step: escalation reacts to it. Not
+    every entry is reacted to, because mostly nothing can follow."""
 
     item: str
     queue: str
@@ -76,7 +76,7 @@ def enter(
         tier, score = key_parts(tx, r, item, queue, entered_us)
     length = len(queue.items)
     tx.emit(ItemQueued(item.id, queue.id, entered_us, tier, score, cause, length))
-    if item.phase is not START:
+    if queue.spec.escalations or item.phase.step:
         tx.notice(TimedEntry(item.id, queue.id, length))
     if r.batch is not None and cause != RETURNED:
         r.batch.append(item.id)

@@ -38,29 +38,39 @@ class Phase(NamedTuple):
 
 
 START = Phase(0, 1, 0, 0, False)
+PREFERRING = START._replace(preferring=True)
+"""The phase of an item that has just come in and waits for its preferred agents first."""
+
+NEVER = 1 << 62
+"""Later than every instant, and longer than every wait."""
 
 
 class Course(NamedTuple):
     """What time changes about an item in whatever queue, in microseconds from joining it: the end of each step (a last
-    step without a duration has none), the times to live, the wait for preferred agents, the longest wait."""
+    step without a duration has none), the times to live, the wait for preferred agents, the longest wait; and the first
+    of the step ends and times to live."""
 
     step_ends: tuple[int, ...]
     ttls: tuple[int, ...]
     preferring_us: int | None
     max_wait_us: int | None
+    soonest_us: int
 
     @classmethod
     def of(cls, work: WorkItem) -> Course:
         """The course of a piece of work: computed once, asked at each of its instants."""
+        step_ends = tuple(accumulate([micros(step.duration) for step in work.steps if step.duration is not None]))
+        ttls = tuple(sorted([micros(e.ttl) for e in work.expiring])) if work.expiring else ()
         return cls(
-            tuple(accumulate(micros(step.duration) for step in work.steps if step.duration is not None)),
-            tuple(sorted(micros(e.ttl) for e in work.expiring)),
+            step_ends,
+            ttls,
             None if work.preferred is None else micros(work.preferred.wait),
             None if work.max_wait is None else micros(work.max_wait),
+            min(step_ends[0] if step_ends else NEVER, ttls[0] if ttls else NEVER),
         )
 
 
-NO_COURSE = Course((), (), None, None)
+NO_COURSE = Course((), (), None, None, NEVER)
 
 
 class ItemRecord:
@@ -267,6 +277,7 @@ class QueueRecord:
         "classes",
         "delays",
         "family",
+        "features",
         "handled",
         "id",
         "in_force",
@@ -327,6 +338,7 @@ class QueueRecord:
         self.classes = {}
         self.plain = {}
         self.in_force = {}
+        self.features: dict[tuple[Requirement, int, bool], tuple[Hashable, ...]] = {}
 
 
 class Demand:
@@ -377,14 +389,23 @@ class Demand:
         self.features = self._features()
 
     def _features(self) -> tuple[Hashable, ...]:
+        """The narrowest come first: the index stops looking at the first that few have."""
+        key = (self.requirement, self.kind, self.override)
+        found = self.queue.features.get(key)
+        if found is None:
+            found = self.queue.features[key] = self._lasting_features()
+        if self.preferred is not None and len(self.preferred) == 1:
+            return (f"a:{self.preferred[0]}", *found)
+        return found
+
+    def _lasting_features(self) -> tuple[Hashable, ...]:
+        """Those that do not depend on the phase, kept by the queue as long as its classes."""
         found: list[Hashable] = [self.kind]
         named = self.requirement.agents()
         if named is None:
             found.append(f"q:{self.queue.id}")
         elif len(named) == 1 and not self.override:
             found.extend(f"a:{agent}" for agent in named)
-        if self.preferred is not None and len(self.preferred) == 1:
-            found.append(f"a:{self.preferred[0]}")
         if not self.override:
             found.extend(f"n:{name}" for name in sorted(self.requirement.needs()) if name != "agent")
         return tuple(found)
