@@ -24,8 +24,11 @@ MODULES = (
     "memory",
     "lifecycle",
     "conversations",
+    "workitems",
+    "outbound",
     "durability",
     "peers",
+    "simulation",
 )
 """Modules of figures in this folder, in the order of the table; one that is not there is left out."""
 
