@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from desk import Desk, agents
-from switchroom import Queue
-from switchroom.errors import InvalidInput
+from switchroom import MemoryStorage, Queue
+from switchroom.errors import InvalidInput, StorageError
+from switchroom.reporting import lines, plots
 from switchroom.reporting.ledger import Ledger
 from switchroom.reporting.output import write_csv, write_json_lines
 from switchroom.reporting.rows import InteractionRow, QueueRow
@@ -187,3 +188,33 @@ def test_what_is_taken_from_aside_is_an_interaction_of_its_own(desk: Desk) -> No
     assert (first.stay, first.outcome, first.agents) == (1, "parked", ())
     assert (second.stay, second.queue, second.cause, second.outcome) == (0, None, "assigned", "completed")
     assert (second.agents, second.talk) == (("ana",), timedelta(seconds=30))
+
+
+def test_a_log_without_its_beginning_is_refused() -> None:
+    """Figures without what came before would be wrong."""
+    desk = Desk(Queue("q"), *agents("ana"), storage=MemoryStorage(keep=2))
+    for _ in range(5):
+        desk.submit(f"item-{desk.end()}")
+    with pytest.raises(StorageError, match="beginning"):
+        desk.center.reports.queues()
+
+
+def test_too_many_kinds_of_work_are_counted_without_their_skills(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory stays bounded, and nothing is left out of the queue's figures."""
+    monkeypatch.setattr(lines, "MAX_LINES", 3)
+    desk = Desk(Queue("q"))
+    for n in range(9):
+        desk.submit(f"i{n}", requirement=f"skill{n}")
+    (row,) = desk.center.reports.queues()
+    assert (row.offered, row.waiting) == (9, 9)
+    assert len(desk.center.reports.skills()) < 9
+
+
+def test_plots_hold_still_with_little_to_show() -> None:
+    """One value, none, and a single slot make a plot as well."""
+    series = (plots.Series("a", "main area", (None, 1.0, None, 0.0)), plots.Series("b", "second", (None,) * 4))
+    drawn = plots.lines(list("wxyz"), series, "what", str, target=0.5)
+    assert drawn.count("<circle") == 2
+    assert "nan" not in drawn
+    assert plots.bars(["x"], [plots.Series("a", "main", (0.0,))], "what", str).count("<rect") == 0
+    assert plots.heat_map([], [], "nothing", str).startswith("<svg")
