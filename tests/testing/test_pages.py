@@ -46,3 +46,21 @@ def test_the_failure_that_is_shown_is_the_one_that_comes(pytester: pytest.Pytest
     quoted = page.partition("AssertionError: ")[2].partition("```")[0].strip().splitlines()
     assert len(quoted) == 4
     assert [line for line in quoted if line not in text] == []
+
+
+def test_every_word_and_every_fixture_is_on_its_page() -> None:
+    """What a scenario may say, and what a test may ask for, can be looked up."""
+    from switchroom.testing import assertions, plugin
+    from switchroom.testing.scenario_checks import CHECKS
+    from switchroom.testing.scenario_verbs import VERBS
+
+    scenarios = (DOCS / "how-to" / "scenario-files.md").read_text(encoding="utf-8")
+    words = {
+        word for verbs in (VERBS, CHECKS) for name, verb in verbs.items() for word in (name, *verb.needs, *verb.may)
+    }
+    assert sorted(words - {"*"} - set(re.findall(r"\w+", scenarios))) == []
+    tutorial = (DOCS / "tutorials" / "testing.md").read_text(encoding="utf-8")
+    names = [name for name in vars(plugin) if name.startswith("switchroom_")]
+    names += [name for name in vars(assertions) if name.startswith("assert_")]
+    assert len(names) > 15
+    assert [name for name in names if f"`{name}" not in tutorial] == []
