@@ -48,6 +48,7 @@ class Wiring:
         join(kernel, c, flows, install_workitems(kernel, routing))
         o = install_outbound(kernel, routing, c.consent, c.lines, c.channel)
         c.answered, c.heard = partial(replies.answers, o), partial(replies.heard, o)
+        c.outbound = o
         o.answer_in, o.close_in = partial(desk.answer_for, c), partial(desk.close_for, c)
         install_security(kernel)
         return kernel

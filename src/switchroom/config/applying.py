@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from switchroom.config import outbound_links
 from switchroom.config.place import Place
 from switchroom.consent import state as consent
 from switchroom.conversations import canned, desk, flows, quality
@@ -18,6 +19,7 @@ from switchroom.conversations.beside import beside_of
 from switchroom.conversations.state import Conversations
 from switchroom.errors import NotAllowed, SwitchroomError, quote
 from switchroom.kernel.transaction import Transaction
+from switchroom.outbound.state import Outbound
 from switchroom.routing import agents, intake, queues, work
 from switchroom.routing.escalation_model import CallFunction, MoveTo
 from switchroom.routing.lifecycle import IN_HAND, PARKED
@@ -64,6 +66,7 @@ def apply(
             desk.save_line(tx, c, line)
     _save_work(tx, work_of(r), configuration)
     _save_talk(tx, c, configuration)
+    outbound_links.save(tx, outbound_of(c), configuration)
     if leaving is not None:
         leaving.go(tx)
 
@@ -88,7 +91,13 @@ def parts_of(c: Conversations) -> dict[str, list[object]]:
         "worktypes": [w.worktypes[id] for id in sorted(w.worktypes) if id != PLAIN],
         "sources": [w.sources[id] for id in sorted(w.sources)],
     }
-    return found
+    return found | outbound_links.parts_of(outbound_of(c))
+
+
+def outbound_of(c: Conversations) -> Outbound:
+    """What is sent from the lines of these conversations: the center's wiring has put it there."""
+    assert isinstance(c.outbound, Outbound), "conversations without a center"
+    return c.outbound
 
 
 def _save_talk(tx: Transaction, c: Conversations, configuration: Configuration) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from switchroom.config import applying, links, talk_links, work_links
+from switchroom.config import applying, links, outbound_links, talk_links, work_links
 from switchroom.config.place import Place
 from switchroom.consent.model import DoNotContact
 from switchroom.conversations.classification import Classifier
@@ -15,6 +15,9 @@ from switchroom.conversations.flow_model import Flow
 from switchroom.conversations.model import CannedResponse, Line
 from switchroom.conversations.quality_model import EvaluationForm
 from switchroom.errors import InvalidInput
+from switchroom.outbound.list_model import ContactList
+from switchroom.outbound.model import Campaign, MessageTemplate
+from switchroom.outbound.notice_model import NoticeTrigger
 from switchroom.routing.hours import zone_named
 from switchroom.routing.intake_model import Intake
 from switchroom.routing.model import Agent, Team
@@ -95,6 +98,22 @@ def _to_sources(value: Iterable[Source]) -> tuple[Source, ...]:
     return _to_tuple(value)
 
 
+def _to_templates(value: Iterable[MessageTemplate]) -> tuple[MessageTemplate, ...]:
+    return _to_tuple(value)
+
+
+def _to_contact_lists(value: Iterable[ContactList]) -> tuple[ContactList, ...]:
+    return _to_tuple(value)
+
+
+def _to_campaigns(value: Iterable[Campaign]) -> tuple[Campaign, ...]:
+    return _to_tuple(value)
+
+
+def _to_triggers(value: Iterable[NoticeTrigger]) -> tuple[NoticeTrigger, ...]:
+    return _to_tuple(value)
+
+
 def _to_shifts(value: Iterable[Shift]) -> tuple[Shift, ...]:
     return _to_tuple(value)
 
@@ -106,7 +125,8 @@ def _to_behaviours(value: Iterable[Behaviour]) -> tuple[Behaviour, ...]:
 @attrs.frozen(kw_only=True)
 class Configuration:
     """Queues, agents, teams, intake rules; lines, classifiers, flows, canned responses, evaluation forms,
-    do-not-contact lists; calendars, workbins, distributions, worktypes, sources; ``zone``: where midnight is; shifts
+    do-not-contact lists; calendars, workbins, distributions, worktypes, sources; message templates, contact lists
+    (without their contacts), campaigns (as drafts), triggers of notifications; ``zone``: where midnight is; shifts
     and behaviours for simulations.
 
     Checked as a whole when it is made. Raises `ConfigError`, which names table and key, for an id that is there twice,
@@ -133,6 +153,10 @@ class Configuration:
     distributions: tuple[Distribution, ...] = attrs.field(default=(), converter=_to_distributions)
     worktypes: tuple[Worktype, ...] = attrs.field(default=(), converter=_to_worktypes)
     sources: tuple[Source, ...] = attrs.field(default=(), converter=_to_sources)
+    templates: tuple[MessageTemplate, ...] = attrs.field(default=(), converter=_to_templates)
+    lists: tuple[ContactList, ...] = attrs.field(default=(), converter=_to_contact_lists)
+    campaigns: tuple[Campaign, ...] = attrs.field(default=(), converter=_to_campaigns)
+    triggers: tuple[NoticeTrigger, ...] = attrs.field(default=(), converter=_to_triggers)
     zone: str = "UTC"
     shifts: tuple[Shift, ...] = attrs.field(default=(), converter=_to_shifts)
     behaviours: tuple[Behaviour, ...] = attrs.field(default=(), converter=_to_behaviours)
@@ -147,6 +171,7 @@ class Configuration:
         )
         talk_links.check(self)
         work_links.check(self)
+        outbound_links.check(self)
 
     def apply(
         self,

@@ -19,6 +19,8 @@ from switchroom.config.place import Place
 from switchroom.durations import duration
 from switchroom.errors import ConfigError, InvalidInput, RequirementSyntaxError, quote
 from switchroom.messaging.addresses import Address
+from switchroom.outbound.list_model import ColumnType
+from switchroom.outbound.model import Replies
 from switchroom.routing.escalation_model import Action
 from switchroom.routing.fields import Fact
 from switchroom.routing.hours import OpeningHours
@@ -170,6 +172,11 @@ def _read_instant(value: object, place: Place) -> datetime:
     return value
 
 
+def _read_time(value: object, place: Place) -> object:
+    """A time of day: TOML's own, or text."""
+    return value if isinstance(value, time) else read_text(value, place)
+
+
 def read_requirement(value: object, place: Place) -> Requirement:
     """A requirement in its text form."""
     try:
@@ -268,4 +275,7 @@ READERS: dict[Any, Callable[[object, Place], object]] = {
     Address: read_address,
     Fact: read_fact,
     Action: read_action,
+    time: _read_time,
+    ColumnType: read_text,
+    Replies: read_text,
 }

@@ -3,7 +3,8 @@
 The tables are ``[queue.ID]``, ``[agent.ID]``, ``[team.ID]``, ``[intake.ID]``, ``[utilization.NAME]`` (agents name one),
 for conversations ``[line.ID]``, ``[classifier.ID]``, ``[flow.ID]`` with ``[flow.ID.steps.NAME]``, ``[canned.ID]``,
 ``[form.ID]`` and ``[dnc.NAME]``, for work ``[calendar.ID]``, ``[workbin.ID]``, ``[distribution.ID]``,
-``[worktype.ID]`` and ``[source.ID]``, and ``[[shift]]`` and ``[[behaviour]]`` for simulations; ``zone`` at the top is
+``[worktype.ID]`` and ``[source.ID]``, for what is sent ``[template.ID]``, ``[list.ID]``, ``[campaign.ID]`` and
+``[trigger.ID]``, and ``[[shift]]`` and ``[[behaviour]]`` for simulations; ``zone`` at the top is
 the time zone of the whole, which opening hours take unless they have their own.
 """
 
@@ -26,6 +27,9 @@ from switchroom.conversations.model import CannedResponse, Line
 from switchroom.conversations.quality_model import EvaluationForm
 from switchroom.errors import ConfigError, InvalidInput
 from switchroom.ids import valid_id
+from switchroom.outbound.list_model import ContactList
+from switchroom.outbound.model import Campaign, MessageTemplate
+from switchroom.outbound.notice_model import NoticeTrigger
 from switchroom.routing.intake_model import Intake
 from switchroom.routing.model import Agent, Team
 from switchroom.routing.queue_model import Queue
@@ -43,6 +47,7 @@ TABLES = (
     *("zone", "utilization", "queue", "agent", "team", "intake", "shift", "behaviour"),
     *("line", "classifier", "flow", "canned", "form", "dnc"),
     *("calendar", "workbin", "distribution", "worktype", "source"),
+    *("template", "list", "campaign", "trigger"),
 )
 
 
@@ -145,6 +150,10 @@ def _read(document: Table, place: Place) -> Configuration:
             "distributions": _specs(Distribution, document, place),
             "worktypes": _specs(Worktype, document, place),
             "sources": _specs(Source, document, place),
+            "templates": _specs(MessageTemplate, document, place, "template"),
+            "lists": _specs(ContactList, document, place, "list"),
+            "campaigns": _specs(Campaign, document, place),
+            "triggers": _specs(NoticeTrigger, document, place, "trigger"),
             "shifts": _listed(Shift, document, place),
             "behaviours": _listed(Behaviour, document, place),
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, cast, get_args
 
 import attrs
@@ -61,6 +61,10 @@ def named_specs(configuration: Configuration) -> dict[str, dict[str, object]]:
         "distribution": {spec.id: spec for spec in configuration.distributions},
         "worktype": {spec.id: spec for spec in configuration.worktypes},
         "source": {spec.id: spec for spec in configuration.sources},
+        "template": {spec.id: spec for spec in configuration.templates},
+        "list": {spec.id: spec for spec in configuration.lists},
+        "campaign": {spec.id: spec for spec in configuration.campaigns},
+        "trigger": {spec.id: spec for spec in configuration.triggers},
     }
 
 
@@ -95,7 +99,7 @@ def _scalar(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, timedelta):
         return _text(format_duration(value))
-    if isinstance(value, datetime):
+    if isinstance(value, datetime | time):
         return value.isoformat()
     if isinstance(value, float) and math.isfinite(value):
         return repr(value)

@@ -74,6 +74,8 @@ class Conversations:
         """What a message to this line, from the address of this digest, naming these messages, now answers."""
         self.heard: Callable[[Transaction, Answer, str, str, str | None, str], None] = _not_heard
         """Told of an answer: address digest, message, conversation, decision."""
+        self.outbound: object = None
+        """Who sends campaigns from these lines: whoever needs it is above this module."""
         self.beside: object = None
         """See ``beside.py``: whoever needs it is above this module."""
         self.channels = dict(CHANNELS) if channels is None else channels

@@ -85,7 +85,18 @@ def _listed(consent: Consent, c: Conversations, f: Flows) -> Iterator[Vertical]:
     """The three verticals, and how snapshots keep them."""
     kept = Keeper(consent, derived=("_pepper",), specs=(ConsentRules,))
     yield _vertical("consent", consent, kept, consent.is_used)
-    brought = ("activate", "beside", "channels", "consent", "deadlines", "is_answer", "keywords", "outbox", "routing")
+    brought = (
+        "activate",
+        "beside",
+        "channels",
+        "consent",
+        "deadlines",
+        "is_answer",
+        "keywords",
+        "outbound",
+        "outbox",
+        "routing",
+    )
     kept = Keeper(
         c,
         derived=brought,
