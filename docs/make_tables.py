@@ -21,10 +21,11 @@ from switchroom.kernel import answers, kernel, outbox
 from switchroom.kernel.events import EventRegistry, EventType
 from switchroom.routing import events as routing_events
 from switchroom.routing.lifecycle import FINAL, ITEM_LIFECYCLE
+from switchroom.workitems import events as work_events
 
 DOCS = Path(__file__).parent
 PART = re.compile(r"(<!-- made: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-EVENT_MODULES = (routing_events, answers, kernel, outbox)
+EVENT_MODULES = (routing_events, work_events, answers, kernel, outbox)
 
 
 def first_sentence(documented: object) -> str:
@@ -98,6 +99,10 @@ def routing_table() -> str:
     return _events("routing")
 
 
+def work_table() -> str:
+    return _events("workitems")
+
+
 def kernel_table() -> str:
     return _events("kernel")
 
@@ -146,6 +151,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "error_tree": error_tree,
     "error_table": error_table,
     "routing_events": routing_table,
+    "work_events": work_table,
     "kernel_events": kernel_table,
     "lifecycle_table": lifecycle_table,
     "lifecycle_diagram": lifecycle_diagram,
