@@ -142,7 +142,7 @@ class LogReports(Views):
             records = list(self._read(tag=f"item:{id}"))
             talks = [r.event.conversation for r in records if r.type == "conversations.routed"]
             about = [self._read(tag=f"conversation:{talk}") for talk in talks]
-            found = {r.position: r for r in merge(records, *about)}
+            found = {r.position: r for r in merge(records, *about, key=lambda record: record.position)}
             yield from (row for row in interactions(found.values()) if row.item == id)
 
     def attempts(self, campaign: str) -> tuple[Attempt, ...]:
