@@ -22,33 +22,46 @@ from switchroom import (
     Agent,
     AgentView,
     Alert,
+    Ask,
     AssignmentView,
     AsyncContactCenter,
     Attribute,
     AuditReport,
     Automatic,
+    Branch,
     Calendar,
     CallBack,
     CallFunction,
     Campaign,
     CancelWith,
     Candidate,
+    CannedResponse,
     CapturePoint,
+    Carrier,
+    Category,
+    CheckHours,
+    Classifier,
+    Classify,
     Clock,
+    CloseConversation,
     Column,
     Condition,
     ConsentRules,
+    Consult,
     Contact,
     ContactCenter,
     ContactList,
     ContactWindow,
+    CreateWork,
     Curve,
     DeadInput,
     Decision,
     Distribution,
+    DoNotContact,
     Escalation,
     Estimate,
     EstimateError,
+    EvaluationForm,
     Every,
     Expiring,
     Finding,
@@ -56,6 +69,7 @@ from switchroom import (
     Intake,
     IntakeRule,
     ItemView,
+    Jump,
     KeywordPolicy,
     Ledger,
     Line,
@@ -79,6 +93,7 @@ from switchroom import (
     Presence,
     Preview,
     Principal,
+    Question,
     Queue,
     QueueMessages,
     QueueView,
@@ -86,10 +101,14 @@ from switchroom import (
     Record,
     Requirement,
     Ring,
+    RouteTo,
+    Say,
+    ScreenPop,
     SendingLimits,
     ServiceLevel,
     SetPriority,
     SetRequirement,
+    SetVariables,
     SkillMatcher,
     Sla,
     SlaRule,
@@ -100,10 +119,12 @@ from switchroom import (
     Status,
     Step,
     SystemClock,
+    Tag,
     Team,
     TimeOut,
     TimeRule,
     Utilization,
+    Wait,
     WebhookSink,
     Where,
     WhyNot,
@@ -117,9 +138,11 @@ from switchroom import (
     lint,
     verify_audit,
 )
+from switchroom.conversations.flow_model import FlowStep
 from switchroom.errors import InvalidInput, OfferGone, Refused, SwitchroomError
 from switchroom.routing.escalation_model import Action
 from switchroom.routing.events import OfferMade
+from switchroom.transport.memory import MemoryTransport
 from switchroom.transport.signatures import StandardWebhooks
 from switchroom.workitems.trigger_model import Done
 
@@ -517,3 +540,34 @@ def outbound(center: ContactCenter) -> None:
     assert_type(center.notify.send(Notification(notice=notice, to=kim), key="k"), str)
     center.notify.save_trigger(NoticeTrigger("t", event="booked", notice=notice, after="1h"))
     assert_type(center.notify.trigger("booked", kim, {"what": "cut"}), tuple[str, ...])
+
+
+def talk(center: ContactCenter, address: Address, transport: MemoryTransport) -> None:
+    """Flows, canned responses, classification, evaluation, transports."""
+    steps: dict[str, FlowStep] = {
+        "hello": Say("Hello ${name}", then="about", failed="people"),
+        "about": Classify("about", then="ask", otherwise="ask"),
+        "ask": Ask("Which?", save="topic", then="sort", failed="people", timed_out="bye", timeout="10m", retries=1),
+        "sort": Branch([('topic == "bills"', "bot")], otherwise="hours"),
+        "hours": CheckHours(OpeningHours("UTC", weekly={"mon": ["09:00-17:00"]}), open="mark", closed="bye"),
+        "mark": SetVariables({"vip": True}, then="tag"),
+        "tag": Tag(["vip"], then="pause"),
+        "pause": Wait("1m", then="work"),
+        "work": CreateWork("claim", then="people", failed="people"),
+        "bot": Consult("bot", then="people", failed="people", timeout="5s"),
+        "people": RouteTo("help", team="vip", script="greet"),
+        "bye": Jump("night"),
+    }
+    night = Flow("night", start="end", steps={"end": CloseConversation("no answer")})
+    center.flows.save_classifier(Classifier("about", categories=[Category("bills", words={"invoice*": 1})]))
+    center.flows.save(Flow("front", start="hello", steps=steps), night)
+    center.canned.save(CannedResponse("thanks", text="Thank you", queues=["help"], tags=["polite"]))
+    assert_type(center.canned.find(queue="help", tags=["polite"]), tuple[CannedResponse, ...])
+    assert_type(center.canned.reply("c", "thanks", agent="ana", values={"name": "Ann"}), str)
+    center.quality.save_form(EvaluationForm("tone", questions=[Question("greeting", points=5)], share=0.1))
+    assert_type(center.quality.evaluate("c", "tone", {"greeting": 5}, by="uma"), float)
+    assert_type(center.conversations.screen_pop("offer"), ScreenPop)
+    carrier = Carrier(center, transport)
+    carrier.connect(transport, lines=["main"])
+    assert_type(carrier.one_click("POST", "token", b""), bool)
+    assert_type(DoNotContact("internal", addresses=[address]), DoNotContact)

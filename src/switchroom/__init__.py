@@ -7,12 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from switchroom.aio import AsyncContactCenter
+    from switchroom.carrying import Carrier
     from switchroom.center import ContactCenter
     from switchroom.clock import Clock, ManualClock, SystemClock
     from switchroom.consent.keywords import KeywordPolicy
-    from switchroom.consent.model import ConsentRules, ContactWindow
-    from switchroom.conversations.flow_model import Flow
-    from switchroom.conversations.model import Contact, Line
+    from switchroom.consent.model import ConsentRules, ContactWindow, DoNotContact
+    from switchroom.conversations.classification import Category, Classifier
+    from switchroom.conversations.flow_model import (
+        Ask,
+        Classify,
+        CloseConversation,
+        CreateWork,
+        Flow,
+        Jump,
+        RouteTo,
+        Say,
+        Tag,
+    )
+    from switchroom.conversations.model import CannedResponse, Contact, Line
+    from switchroom.conversations.quality_model import EvaluationForm, Question
+    from switchroom.conversations.screen import ScreenPop
     from switchroom.dead_inputs import DeadInput
     from switchroom.kernel.records import Record
     from switchroom.messaging.addresses import Address
@@ -45,34 +59,14 @@ if TYPE_CHECKING:
     from switchroom.routing.hours import OpeningHours
     from switchroom.routing.intake_model import Intake, IntakeRule
     from switchroom.routing.lint import Finding, lint
-    from switchroom.routing.model import (
-        Agent,
-        Expiring,
-        Membership,
-        Preferred,
-        Presence,
-        Step,
-        Team,
-        WorkItem,
-    )
+    from switchroom.routing.model import Agent, Expiring, Membership, Preferred, Presence, Step, Team, WorkItem
     from switchroom.routing.preview import Preview
-    from switchroom.routing.queue_model import (
-        AfterCallWork,
-        Queue,
-        QueueMessages,
-        Ring,
-        ServiceLevel,
-    )
+    from switchroom.routing.queue_model import AfterCallWork, Queue, QueueMessages, Ring, ServiceLevel
     from switchroom.routing.requirements import Requirement
     from switchroom.routing.skill_matcher import Match, SkillMatcher
+    from switchroom.routing.steps import Branch, CheckHours, Consult, SetVariables, Wait
     from switchroom.routing.utilization import MediumLimit, Utilization
-    from switchroom.routing.views import (
-        AgentView,
-        AssignmentView,
-        ItemView,
-        OfferView,
-        QueueView,
-    )
+    from switchroom.routing.views import AgentView, AssignmentView, ItemView, OfferView, QueueView
     from switchroom.security.audit import AuditReport, verify_audit
     from switchroom.security.gate import AccessRequest
     from switchroom.security.principals import Principal
@@ -82,14 +76,7 @@ if TYPE_CHECKING:
     from switchroom.transport.capture import CapturePoint
     from switchroom.transport.webhook_sink import WebhookSink
     from switchroom.workitems.attributes import Attribute
-    from switchroom.workitems.model import (
-        Automatic,
-        Calendar,
-        Status,
-        TimeRule,
-        Workbin,
-        Worktype,
-    )
+    from switchroom.workitems.model import Automatic, Calendar, Status, TimeRule, Workbin, Worktype
     from switchroom.workitems.sla_model import Curve, Sla, SlaRule
     from switchroom.workitems.source_model import Distribution, Source, SourceRule
     from switchroom.workitems.sources import MemorySink, SourceSink
@@ -105,33 +92,46 @@ _HOMES = {
     "Agent": "routing.model",
     "AgentView": "routing.views",
     "Alert": "routing.escalation_model",
+    "Ask": "conversations.flow_model",
     "AssignmentView": "routing.views",
     "AsyncContactCenter": "aio",
     "Attribute": "workitems.attributes",
     "AuditReport": "security.audit",
     "Automatic": "workitems.model",
+    "Branch": "routing.steps",
     "Calendar": "workitems.model",
     "CallBack": "routing.escalation_model",
     "CallFunction": "routing.escalation_model",
     "Campaign": "outbound.model",
     "CancelWith": "routing.escalation_model",
     "Candidate": "routing.explain_values",
+    "CannedResponse": "conversations.model",
     "CapturePoint": "transport.capture",
+    "Carrier": "carrying",
+    "Category": "conversations.classification",
+    "CheckHours": "routing.steps",
+    "Classifier": "conversations.classification",
+    "Classify": "conversations.flow_model",
     "Clock": "clock",
+    "CloseConversation": "conversations.flow_model",
     "Column": "outbound.list_model",
     "Condition": "routing.explain_values",
     "ConsentRules": "consent.model",
+    "Consult": "routing.steps",
     "Contact": "conversations.model",
     "ContactCenter": "center",
     "ContactList": "outbound.list_model",
     "ContactWindow": "consent.model",
+    "CreateWork": "conversations.flow_model",
     "Curve": "workitems.sla_model",
     "DeadInput": "dead_inputs",
     "Decision": "routing.explain_values",
     "Distribution": "workitems.source_model",
+    "DoNotContact": "consent.model",
     "Escalation": "routing.escalation_model",
     "Estimate": "routing.estimates",
     "EstimateError": "routing.estimate_error",
+    "EvaluationForm": "conversations.quality_model",
     "Every": "outbound.recurrence",
     "Expiring": "routing.model",
     "Finding": "routing.lint",
@@ -139,6 +139,7 @@ _HOMES = {
     "Intake": "routing.intake_model",
     "IntakeRule": "routing.intake_model",
     "ItemView": "routing.views",
+    "Jump": "conversations.flow_model",
     "KeywordPolicy": "consent.keywords",
     "Ledger": "reporting.ledger",
     "Line": "conversations.model",
@@ -162,6 +163,7 @@ _HOMES = {
     "Presence": "routing.model",
     "Preview": "routing.preview",
     "Principal": "security.principals",
+    "Question": "conversations.quality_model",
     "Queue": "routing.queue_model",
     "QueueMessages": "routing.queue_model",
     "QueueView": "routing.views",
@@ -169,10 +171,14 @@ _HOMES = {
     "Record": "kernel.records",
     "Requirement": "routing.requirements",
     "Ring": "routing.queue_model",
+    "RouteTo": "conversations.flow_model",
+    "Say": "conversations.flow_model",
+    "ScreenPop": "conversations.screen",
     "SendingLimits": "outbound.model",
     "ServiceLevel": "routing.queue_model",
     "SetPriority": "routing.escalation_model",
     "SetRequirement": "routing.escalation_model",
+    "SetVariables": "routing.steps",
     "SkillMatcher": "routing.skill_matcher",
     "Sla": "workitems.sla_model",
     "SlaRule": "workitems.sla_model",
@@ -183,10 +189,12 @@ _HOMES = {
     "Status": "workitems.model",
     "Step": "routing.model",
     "SystemClock": "clock",
+    "Tag": "conversations.flow_model",
     "Team": "routing.model",
     "TimeOut": "routing.escalation_model",
     "TimeRule": "workitems.model",
     "Utilization": "routing.utilization",
+    "Wait": "routing.steps",
     "WebhookSink": "transport.webhook_sink",
     "Where": "reporting.where",
     "WhyNot": "routing.explain_values",
@@ -210,33 +218,46 @@ __all__ = [
     "Agent",
     "AgentView",
     "Alert",
+    "Ask",
     "AssignmentView",
     "AsyncContactCenter",
     "Attribute",
     "AuditReport",
     "Automatic",
+    "Branch",
     "Calendar",
     "CallBack",
     "CallFunction",
     "Campaign",
     "CancelWith",
     "Candidate",
+    "CannedResponse",
     "CapturePoint",
+    "Carrier",
+    "Category",
+    "CheckHours",
+    "Classifier",
+    "Classify",
     "Clock",
+    "CloseConversation",
     "Column",
     "Condition",
     "ConsentRules",
+    "Consult",
     "Contact",
     "ContactCenter",
     "ContactList",
     "ContactWindow",
+    "CreateWork",
     "Curve",
     "DeadInput",
     "Decision",
     "Distribution",
+    "DoNotContact",
     "Escalation",
     "Estimate",
     "EstimateError",
+    "EvaluationForm",
     "Every",
     "Expiring",
     "Finding",
@@ -244,6 +265,7 @@ __all__ = [
     "Intake",
     "IntakeRule",
     "ItemView",
+    "Jump",
     "KeywordPolicy",
     "Ledger",
     "Line",
@@ -267,6 +289,7 @@ __all__ = [
     "Presence",
     "Preview",
     "Principal",
+    "Question",
     "Queue",
     "QueueMessages",
     "QueueView",
@@ -274,10 +297,14 @@ __all__ = [
     "Record",
     "Requirement",
     "Ring",
+    "RouteTo",
+    "Say",
+    "ScreenPop",
     "SendingLimits",
     "ServiceLevel",
     "SetPriority",
     "SetRequirement",
+    "SetVariables",
     "SkillMatcher",
     "Sla",
     "SlaRule",
@@ -288,10 +315,12 @@ __all__ = [
     "Status",
     "Step",
     "SystemClock",
+    "Tag",
     "Team",
     "TimeOut",
     "TimeRule",
     "Utilization",
+    "Wait",
     "WebhookSink",
     "Where",
     "WhyNot",

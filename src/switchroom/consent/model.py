@@ -69,6 +69,7 @@ class ContactWindow:
     days: frozenset[int] = attrs.field(default=frozenset(range(7)), converter=_to_days)
 
     def holds(self, local: datetime) -> bool:
+        """Whether an instant in the recipient's zone lies within."""
         return local.weekday() in self.days and self.opens <= local.time() < self.closes
 
 
