@@ -131,7 +131,7 @@ class ContactCenter(Engine):
         self.effects.register(STEP, self.campaigns.pump.step)
         self.consent = ConsentFront(self)
         self.flows = FlowsFront(self)
-        self.privacy = PrivacyFront(self, self.effects)
+        self.privacy = PrivacyFront(self, self.effects, self.lists)
         self.audit = AuditFront(self)
         self.canned = CannedFront(self)
         self.quality = QualityFront(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from chatter import SMS, Chatter, customer, mark
 from switchroom import ContactCenter, ManualClock, snapshots
+from switchroom.conversations.model import Contact
 from switchroom.errors import InvalidInput, StorageError, UnknownId
 from switchroom.storage.memory import MemoryStorage
 from switchroom.storage.sqlite import SqliteStorage
@@ -172,3 +174,19 @@ def test_a_store_that_cannot_redact_is_named() -> None:
     center = ContactCenter(clock=ManualClock(), storage=LogAlone())
     with pytest.raises(InvalidInput, match="redact"):
         center.privacy.erase("person-1")
+
+
+def test_a_person_is_blanked_in_contact_lists() -> None:
+    """Wherever they stand; the others stay, and so do the places."""
+    from outbound.office import Office, someone
+
+    office = Office()
+    office.fill(count=5)
+    office.center.conversations.save_contact(Contact("c-2", addresses=[someone(2)], name="Person 2"))
+    office.center.privacy.erase("c-2")
+    file = StringIO()
+    assert office.center.lists.export("people", file) == 4
+    assert "Person 2" not in file.getvalue()
+    assert "Person 3" in file.getvalue()
+    office.run()
+    assert office.center.campaigns.progress("spring").outcomes["sent"] == 4

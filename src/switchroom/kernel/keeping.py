@@ -13,7 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dis import get_instructions
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
 from switchroom.kernel.forms import Forms
 
@@ -157,7 +157,8 @@ class _Reader:
         if mark == "b":
             return bytearray(b64decode(plain[1]))
         if mark == "a":
-            return array(plain[1], plain[2:])
+            typecode: Literal["I", "Q"] = plain[1]
+            return array(typecode, plain[2:])
         return CONTAINERS[mark](map(self.value, plain[1:]))
 
     def _thing(self, place: int) -> Any:

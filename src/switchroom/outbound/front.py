@@ -104,6 +104,10 @@ class ListsFront:
         spec = self._on.look(lambda o: o.list(list).spec)
         return exporting.write_list(rows_of_list(self._on, store, list), spec, file)
 
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all lists, sorted."""
+        return self._on.look(lambda o: tuple(sorted(o.lists)))
+
     def remove(self, list: str, addresses: Iterable[Address]) -> int:
         """Blank the contacts with these addresses, wherever they stand in the list; returns how many there were.
 

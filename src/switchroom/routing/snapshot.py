@@ -36,8 +36,8 @@ ITEM_FORMED = frozenset({"requirement", "attributes", "phase", "declined", "expi
 ITEM_PLAIN = tuple(s for s in ItemRecord.__slots__ if s not in {*ITEM_DERIVED, *ITEM_ALWAYS, *ITEM_FORMED})
 
 QUEUE_DERIVED = frozenset({
-    *("alert_us", "classes", "delays", "family", "in_force", "in_turn", "lane_place", "max_wait_us", "members"),
-    *("order", "plain", "ranked", "retry_us", "ring_ends", "rings_us", "sweep_at", "timed", "weight_us"),
+    *("alert_us", "classes", "delays", "family", "features", "in_force", "in_turn", "lane_place", "max_wait_us"),
+    *("members", "order", "plain", "ranked", "retry_us", "ring_ends", "rings_us", "sweep_at", "timed", "weight_us"),
 })  # fmt: skip
 QUEUE_FORMED = frozenset({"id", "spec", "items", "quiet", "recent", "handled", "answered"})
 QUEUE_SAVED = tuple(s for s in QueueRecord.__slots__ if s not in {*QUEUE_DERIVED, *QUEUE_FORMED})

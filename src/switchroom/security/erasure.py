@@ -16,6 +16,7 @@ from switchroom.kernel.kernel import Kernel
 from switchroom.kernel.records import Record
 from switchroom.kernel.transaction import Transaction
 from switchroom.kernel.vertical import Traces
+from switchroom.messaging.addresses import Address
 from switchroom.security.events import Erased
 
 REDACT = "security.redact"
@@ -47,6 +48,15 @@ def trace(read: ReadTag, contact: str) -> tuple[str, ...]:
         for record in records:
             todo.extend(_leads(record, keys))
     return tuple(sorted(found))
+
+
+def addresses_of(read: ReadTag, contact: str) -> tuple[Address, ...]:
+    """Every address that the contact ever had, as far as the log still says so."""
+    found: dict[Address, None] = {}
+    for record in read(f"contact:{contact}"):
+        if isinstance(record.event, ContactSaved):
+            found.update(dict.fromkeys(record.event.spec.addresses))
+    return tuple(found)
 
 
 def _of_another(record: Record, contact: str) -> bool:

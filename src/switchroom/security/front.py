@@ -17,6 +17,7 @@ from switchroom.storage.protocol import ErasureStorage
 if TYPE_CHECKING:
     from switchroom.effects import Effects
     from switchroom.journal import Journal
+    from switchroom.outbound.front import ListsFront
 
 MAX_STEPS = 10
 """Ending what is open about a person may lead to more that is open; not for ever."""
@@ -31,16 +32,17 @@ class PrivacyRunner(VerticalRunner, Protocol):
 class PrivacyFront:
     """Erasing a person."""
 
-    def __init__(self, runner: PrivacyRunner, effects: Effects) -> None:
+    def __init__(self, runner: PrivacyRunner, effects: Effects, lists: ListsFront) -> None:
         access: Access[Kernel] = Access(runner, "kernel")
         self._run = access.run
         self._journal = runner.journal
         self._effects = effects
+        self._lists = lists
         effects.register(erasure.REDACT, lambda effect: erasure.redact(self._journal.storage, effect.body))
 
     def erase(self, contact: str) -> bool:
-        """Erase a person: everything that the log, the snapshot and the memory say about a contact, its addresses,
-        conversations, messages, items and consents' words.
+        """Erase a person: everything that the log, the snapshot, the contact lists and the memory say about a contact,
+        its addresses, conversations, messages, items and consents' words.
 
         Open conversations are closed and messages under way withdrawn before. Positions, instants, types and ids stay,
         so every count and report does, and replay; suppression stays under its keyed digest. Returns whether the store
@@ -50,6 +52,9 @@ class PrivacyFront:
         """
         if not isinstance(self._journal.storage, ErasureStorage):
             raise InvalidInput("storage", "no_erasure", hint="this store cannot redact")
+        addresses = erasure.addresses_of(self._read, contact)
+        for name in self._lists.ids() if addresses else ():
+            self._lists.remove(name, addresses)
         for _ in range(MAX_STEPS):
             traces = erasure.trace(self._read, contact)
             effect = self._run(erasure.erase, contact, traces)
