@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -71,6 +71,15 @@ def both(tmp_path: Path) -> Iterator[tuple[Any, Customer]]:
     customer.server.stop()
 
 
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for the desk's own thread."""
+    for _ in range(round(PATIENCE / 0.05)):
+        if holds():
+            return
+        Event().wait(0.05)
+    raise AssertionError("it did not happen in time")
+
+
 def body(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
     assert part is not None
@@ -88,9 +97,7 @@ def test_mail_in_and_out(both: tuple[Any, Customer]) -> None:
     assert body(answer) == "It is on its way."
     assert "<m-1@example.net>" in str(answer["References"]) + str(answer["In-Reply-To"])
     assert desk.in_hand() == []
+    until(lambda: not desk.center.effects.pending())
     customer.write("Still not here", 2, answers=answer)
-    for _ in range(round(PATIENCE / 0.1)):
-        if desk.in_hand():
-            break
-        Event().wait(0.1)
+    until(lambda: bool(desk.in_hand()))
     assert desk.in_hand() == [conversation]
