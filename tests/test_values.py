@@ -32,12 +32,16 @@ from switchroom import (
     CallFunction,
     Campaign,
     CancelWith,
+    Category,
+    CheckHours,
+    Classifier,
     ConsentRules,
     Contact,
     ContactCenter,
     Curve,
     Distribution,
     Escalation,
+    EvaluationForm,
     Every,
     Expiring,
     Finding,
@@ -56,6 +60,7 @@ from switchroom import (
     ParkIn,
     Preferred,
     Presence,
+    Question,
     Queue,
     QueueMessages,
     Reclassify,
@@ -123,6 +128,9 @@ def made() -> Iterator[object]:
     yield from (Calendar("c", hours=open), TimeRule(after="1h"), Automatic(to="done", after="1h"), Curve([(0.5, 10)]))
     yield from (Distribution("d", shares={"q": 1}), Status("s", category="open"), Every("day"))
     yield from (Campaign("c", lists=["l"], senders=["m"], text="hello"), Notice(line="m", text="hello"))
+    yield CheckHours(open, open="a", closed="b")
+    yield EvaluationForm("f", questions=[Question("polite")])
+    yield Classifier("mail", categories=[Category("bills", words=["invoice*"])])
     yield NoticeTrigger("t", event="booked", notice=Notice(line="m", text="hello"))
     yield Notification(notice=Notice(line="m", text="hello"), to=web)
     yield WorkTrigger("t", on=["closed"], start="a", steps={"a": Done()})
