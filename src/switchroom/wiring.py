@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -24,6 +24,7 @@ from switchroom.workitems.vertical import install as install_workitems
 
 if TYPE_CHECKING:
     from switchroom.consent.keywords import KeywordPolicy
+    from switchroom.outbound.state import Sender
 
 
 @attrs.define(kw_only=True)
@@ -46,7 +47,7 @@ class Wiring:
         routing = install_routing(kernel, self.functions, self.zone, self.targets)
         c, flows = install_conversations(kernel, routing, self.keywords, self.consent_secret, None)
         join(kernel, c, flows, install_workitems(kernel, routing))
-        o = install_outbound(kernel, routing, c.consent, c.lines, c.channel)
+        o = install_outbound(kernel, routing, c.consent, cast("Mapping[str, Sender]", c.lines), c.channel)
         c.answered, c.heard = partial(replies.answers, o), partial(replies.heard, o)
         c.outbound = o
         o.answer_in, o.close_in = partial(desk.answer_for, c), partial(desk.close_for, c)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from switchroom.config.place import Place
 from switchroom.errors import InvalidInput, NotAllowed, quote
@@ -15,11 +15,6 @@ from switchroom.outbound.rendering import renderer
 if TYPE_CHECKING:
     from switchroom.config.model import Configuration
     from switchroom.outbound.state import Outbound
-
-
-class _Named(Protocol):
-    @property
-    def id(self) -> str: ...
 
 
 def check(configuration: Configuration) -> None:
@@ -47,7 +42,7 @@ def check(configuration: Configuration) -> None:
         _need("template", trigger.notice.template, known_templates, place.at("template"))
 
 
-def _ids(kind: str, specs: Iterable[_Named], once: bool = True) -> list[str]:
+def _ids(kind: str, specs: Iterable[Any], once: bool = True) -> list[str]:
     found: list[str] = []
     for spec in specs:
         if once and spec.id in found:
