@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from chatter import SMS, Chatter, customer, mark
 from switchroom import ContactCenter, ManualClock, snapshots
 from switchroom.conversations.model import Contact
 from switchroom.errors import InvalidInput, StorageError, UnknownId
+from switchroom.storage import codec
 from switchroom.storage.memory import MemoryStorage
 from switchroom.storage.sqlite import SqliteStorage
 
@@ -190,3 +192,19 @@ def test_a_person_is_blanked_in_contact_lists() -> None:
     assert "Person 3" in file.getvalue()
     office.run()
     assert office.center.campaigns.progress("spring").outcomes["sent"] == 4
+
+
+def test_notifications_to_an_erased_person_are_cancelled_and_blanked() -> None:
+    """Nothing more leaves, and replay of the redacted log gives the same state."""
+    chatter = Chatter(1)
+    center: Any = chatter.center
+    chatter.know(1)
+    center.consent.give(customer(1), "notification", how="form")
+    later = chatter.clock.now() + timedelta(days=1)
+    center.notify("text", customer(1), "Dear ${name}", values={"name": "canary"}, at=later)
+    center.privacy.erase("person-1")
+    center.check()
+    assert replayed(center) == live(center)
+    assert not any("canary" in repr(codec.encode(record).payload) for record in center.storage.read())
+    center.advance("2d")
+    assert center.effects.pending() == ()

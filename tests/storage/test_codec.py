@@ -15,7 +15,7 @@ from samples import event_names, samples
 
 from driver import run_script
 from switchroom.errors import DamagedRecord, InvalidInput, NewerRecord, UnknownRecordType
-from switchroom.kernel.events import EventRegistry
+from switchroom.kernel.events import EventRegistry, redacted
 from switchroom.kernel.records import Record
 from switchroom.storage import codec
 from switchroom.storage.codec import Row, decode, decode_event, encode
@@ -173,3 +173,11 @@ def test_every_event_has_golden_records() -> None:
     wanted = {f"{name} {kind}" for name in event_names() for kind in ("full", "bare")}
     assert wanted - set(ALL) == set(), "give a value for the field in BY_FIELD of samples.py"
     assert wanted - set(GOLDEN) == set(), "run: python tests/storage/golden.py"
+
+
+@pytest.mark.parametrize(("name", "event"), [pair for pair in samples() if redacted(pair[1]) is not pair[1]])
+def test_what_erasure_leaves_of_an_event_can_be_stored_and_read(name: str, event: Any) -> None:
+    """And is blanked again without a change."""
+    left = redacted(event)
+    assert decode(encode(Record(1, 1_767_614_400_000_001, left))).event == left
+    assert redacted(left) == left

@@ -113,7 +113,8 @@ def tags_of(event: Any) -> tuple[str, ...]:
 def redacted(event: Any) -> Any:
     """The event without what its type declares as personal: collections and text are emptied, the rest is None.
 
-    The same object if there was nothing to blank. A personal field may be a path, such as ``work.attributes``.
+    A value that has a method ``blanked`` says itself what is left of it. The same object if there was nothing to
+    blank. A personal field may be a path, such as ``work.attributes``.
     """
     for path in type_of(event).personal:
         event = _blanked(event, path.split("."))
@@ -127,6 +128,9 @@ def _blanked(value: Any, path: list[str]) -> Any:
 
 
 def _blank(held: Any) -> Any:
+    blanked = getattr(held, "blanked", None)
+    if blanked is not None:
+        return blanked()
     for kind, nothing in _NOTHING:
         if isinstance(held, kind):
             return nothing

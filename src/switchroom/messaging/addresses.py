@@ -105,10 +105,12 @@ class Address:
     def kind(self) -> AddressKind:
         """What it is: the shapes of the forms do not overlap within a channel."""
         form = FORMS.get(self.channel, AddressForm.OPAQUE)
+        if form is AddressForm.PHONE and self.value[0] == "+":
+            return AddressKind.NUMBER  # by far the most frequent
         if form in (AddressForm.PHONE, AddressForm.EMAIL) and self.value == WITHHELD:
             return AddressKind.WITHHELD
         if form is AddressForm.PHONE:
-            return _phone_kind(self.value)
+            return AddressKind.SHORT_CODE if self.value.isdigit() else AddressKind.SENDER_NAME
         return _KINDS[form]
 
     @property
@@ -150,6 +152,10 @@ class Address:
         """The value cut down to what may be shown: never a full number, mailbox or id of a person."""
         return _masked(self.kind, self.value)
 
+    def blanked(self) -> Address:
+        """An address of the same channel that says nothing: what erasure leaves."""
+        return Address(self.channel, WITHHELD)
+
     def __repr__(self) -> str:
         return f"Address({self.channel} {self.masked})"
 
@@ -163,12 +169,6 @@ _KINDS = {
     AddressForm.OPAQUE: AddressKind.OPAQUE,
 }
 _CONTACTABLE = frozenset({AddressKind.NUMBER, AddressKind.MAILBOX, AddressKind.HANDLE, AddressKind.OPAQUE})
-
-
-def _phone_kind(value: str) -> AddressKind:
-    if value.startswith("+"):
-        return AddressKind.NUMBER
-    return AddressKind.SHORT_CODE if value.isdigit() else AddressKind.SENDER_NAME
 
 
 def _normalised(channel: str, value: str) -> str:

@@ -22,7 +22,7 @@ from switchroom.security.events import Erased
 REDACT = "security.redact"
 """The kind of effect that blanks records in the store: after the commit, and again after a crash."""
 
-OF_ONE_PERSON = frozenset({"conversation", "item", "work", "message", "effect", "journey"})
+OF_ONE_PERSON = frozenset({"conversation", "item", "work", "message", "effect", "journey", "notice"})
 """Kinds of things each of which is about one person, so that what they lead to is about the person, too."""
 
 ReadTag = Callable[[str], Iterator[Record]]
