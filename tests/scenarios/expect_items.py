@@ -9,6 +9,7 @@ from switchroom.durations import format_instant, to_micros
 from switchroom.errors import UnknownId
 from switchroom.routing.views import ItemView
 from tests.scenarios import journal
+from tests.scenarios.activation import parked
 from tests.scenarios.queues import CLOSED_UNSERVED, OUTLIVED
 from tests.scenarios.requirements import keys
 from tests.scenarios.words import Args, Unsupported, listed
@@ -150,14 +151,14 @@ STATES: dict[str, Callable[[World, ItemView], set[str]]] = {
     "offered": lambda world, view: {"queued", "open"},
     "assigned": _assigned,
     "wrapping": _wrapping,
-    "parked": lambda world, view: {"suspended"},
+    "parked": parked,
     "completed": lambda world, view: {"completed", "resolved"},
     "closed": lambda world, view: {"closed"},
     "cancelled": _cancelled,
     "abandoned": lambda world, view: {"cancelled", "abandoned", "timed_out"},
     "timed_out": lambda world, view: {"timed_out"},
 }
-UNSERVED_STATES = ("awaiting_activation", "pending", "snoozed")
+UNSERVED_STATES = ("pending", "snoozed")
 
 
 def _served(state: str) -> str:

@@ -10,7 +10,7 @@ import attrs
 from switchroom import WorkItem
 from switchroom.routing.model import Expiring, Preferred, Step
 from switchroom.routing.requirements import Anyone, Between, Compare, Named, Nobody, Requirement
-from tests.scenarios import chains, talk
+from tests.scenarios import activation, chains, talk
 from tests.scenarios.agents import DEFAULT_MEDIUM, EVERY_ITEM, queue_label
 from tests.scenarios.requirements import conjunction, requirements
 from tests.scenarios.words import Args, Table, Unsupported
@@ -58,9 +58,11 @@ def enqueue(world: World, args: Args, id: str | None = None, entered: datetime |
         queue, policy = link.queue, None
     if queue is None and args.has("direct_agent"):
         queue = DIRECT
+    worktype = activation.worktype(world, id, args.get("scheduled_at"))
     work = WorkItem(
         id,
         queue=queue,
+        worktype=worktype,
         medium=args.get("channel") or DEFAULT_MEDIUM,
         channel=args.get("channel"),
         requirement=conjunction([w for w in wishes.always if w != Anyone()]),
@@ -72,11 +74,11 @@ def enqueue(world: World, args: Args, id: str | None = None, entered: datetime |
         preferred=wishes.preferred,
         scores=wishes.scores,
         entered=entered or _entered(world, args, queue),
-        at=_later(world, args),
+        at=_later(world, args) if worktype is None else None,
         cost=args.get("cost"),
         labels=labels(world, args, queue),
         position=args.get("position"),
-        parked=bool(args.get("suspended", False)),
+        parked=bool(args.get("suspended", False)) or worktype is not None,
         exclude=tuple(args.get("exclude_agents") or ()),
     )
     args.done()

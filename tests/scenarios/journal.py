@@ -10,6 +10,7 @@ import attrs
 from switchroom.conversations.events import ConversationReopened, MessageReceived, MessageRequested, MessageStatus
 from switchroom.routing import events as e
 from tests.scenarios import talk
+from tests.scenarios.activation import is_awaiting
 from tests.scenarios.chains import CHAIN
 from tests.scenarios.words import Unsupported
 from tests.scenarios.world import OWN, World
@@ -18,7 +19,13 @@ SERVED = frozenset(
     {
         *("item_queued", "item_requeued", "item_dequeued", "offer_made", "offer_accepted", "offer_declined"),
         *("work_completed", "requirement_expired", "classification_failed", "escalation_fired", "item_transferred"),
-        *("item_unassigned", "agent_made_unavailable", "agent_state_changed", "item_reopened"),
+        *(
+            "item_awaiting_activation",
+            "item_unassigned",
+            "agent_made_unavailable",
+            "agent_state_changed",
+            "item_reopened",
+        ),
         *("message_created", "message_sent", "message_failed", "reply_sent"),
     }
 )
@@ -192,6 +199,8 @@ def _plainly(event: Any) -> Iterator[tuple[str, Any]]:
         yield plain[type(event)], event
     elif isinstance(event, e.EscalationFired) and event.actions and not event.rule.startswith(CHAIN):
         yield "escalation_fired", event
+    elif is_awaiting(event):
+        yield "item_awaiting_activation", Said(None, event.work)
     elif isinstance(event, e.TransferEnded) and event.outcome == "completed":
         yield "item_transferred", event
     elif isinstance(event, e.AssignmentReleased) and event.reason in ("requeued", "suspended", "the agent left"):

@@ -47,6 +47,7 @@ def _play(case: Table) -> list[str]:
     steps, expected = case.get("steps") or [], case.get("expect") or []
     instants = sorted({0.0, *(s["t"] for s in steps), *_looked_at(expected)})
     world = build(case, _words(steps, case), instants[-1])
+    world.activated = frozenset(str(s["args"].get("item")) for s in steps if s.get("action") == "activate")
     problems: list[str] = []
     for t in instants:
         world.go(t)

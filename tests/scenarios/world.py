@@ -115,6 +115,8 @@ class World:
         self.wrapped_up: set[str] = set()
         self.final_items: set[str] = set()
         self.chains: dict[str, Any] = {}
+        self.activated: frozenset[str] = frozenset()
+        """Items that a step of the case activates."""
         self.pullers: dict[str, str] = {}
         self.probes = 0
         self.workers = 0

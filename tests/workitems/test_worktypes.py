@@ -365,6 +365,16 @@ def test_links_and_notes() -> None:
     assert "note_added" in types(center)
 
 
+def test_work_that_is_submitted_parked_waits() -> None:
+    """Also the very first one of a center; on resuming it goes where its worktype says."""
+    center = desk(Worktype("claim", queue="claims"))
+    work = center.work.submit(WorkItem(worktype="claim", parked=True))
+    assert center.work.view(work).status == "waiting"
+    center.work.resume(work)
+    assert (center.work.view(work).status, center.work.view(work).place) == ("open", "queue:claims")
+    center.check()
+
+
 def test_manual_assignment_follows_the_rules_of_room() -> None:
     """By hand it is in progress at once; above capacity only by an explicit act."""
     center = desk(Worktype("claim", queue="claims"))

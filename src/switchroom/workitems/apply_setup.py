@@ -33,6 +33,7 @@ def _counts_by(work: WorkRecord, calendar: str) -> bool:
 
 
 def worktype_saved(w: WorkItems, e: WorktypeSaved, at: int) -> None:
+    w.listen()
     old = w.worktypes.get(e.worktype)
     w.worktypes[e.worktype] = e.spec
     if old is None:

@@ -35,8 +35,7 @@ from switchroom.workitems.state import TriggerRun, WorkItems
 
 
 def submitted(w: WorkItems, e: WorkSubmitted, at: int) -> None:
-    if not w.count:
-        w.activate()
+    w.listen()
     w.count += 1
     spec = w.worktypes[e.worktype]
     status = spec.status(e.status)

@@ -62,8 +62,8 @@ def load_work(w: WorkItems, plain: Any, forms: Forms) -> None:
         if effect is not None:
             w.by_effect[effect] = id
     w.count, w.run_count = plain["counts"]
-    if w.count:
-        w.activate()
+    if w.count or len(w.worktypes) > 1:
+        w.listen()
 
 
 def _load(w: WorkItems, saved: list[Any]) -> None:

@@ -51,7 +51,8 @@ class WorkItems:
         self.outbox = outbox
         self.deadlines = routing.deadlines
         self.activate: Callable[[], None] = _nothing
-        """Called with the first work: from then on it listens to routing."""
+        """Called with the first worktype, or the first work: from then on it listens to routing."""
+        self.listening = False
         self.expecting: str | None = None
         """The item that is being submitted to routing for work whose own event comes next."""
         self.worktypes: dict[str, Worktype] = {PLAIN: Worktype(PLAIN, extras=True)}
@@ -213,6 +214,12 @@ class WorkItems:
         work.end_us = self.reached(work, 1.0)
         self.lay(work, bin)
         self.arm(work, at)
+
+    def listen(self) -> None:
+        """Begin to listen to routing, if that has not begun."""
+        if not self.listening:
+            self.listening = True
+            self.activate()
 
     def is_used(self) -> bool:
         """Whether there is anything to know."""
