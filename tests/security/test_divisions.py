@@ -11,6 +11,8 @@ from switchroom import Agent, ContactCenter, ManualClock, Queue, WorkItem
 from switchroom.conversations.model import Line
 from switchroom.errors import NotPermitted, SwitchroomError, UnknownId
 from switchroom.messaging.addresses import Address
+from switchroom.outbound.list_model import ContactList
+from switchroom.outbound.model import Campaign
 from switchroom.security.principals import Principal
 
 OURS = {"north": Address("sms", "+15550001111"), "south": Address("sms", "+15550002222")}
@@ -32,6 +34,10 @@ def two_divisions() -> tuple[ContactCenter, dict[str, dict[str, str]]]:
             to=OURS[name], sender=Address("sms", "+15557650001"), content="hello", provider_id="in-1"
         )
         other = center.work.submit(WorkItem(queue=f"{name}-q", division=name, id=f"{name}-j"))
+        center.lists.save(ContactList(f"{name}-c", address="phone", division=name))
+        center.campaigns.save(
+            Campaign(f"{name}-s", lists=[f"{name}-c"], senders=[f"{name}-l"], text="Hello", division=name)
+        )
         ids[name] = {"item": other, "assignment": held, "conversation": str(told.conversation)}
         ids[name]["offer"] = center.offers.of_agent(f"{name}-a")[0].id if center.offers.of_agent(f"{name}-a") else ""
     return center, ids
@@ -51,6 +57,7 @@ def looks(center: ContactCenter, name: str, ids: dict[str, str]) -> dict[str, Ca
         "assignment": lambda: center.assignments.get(ids["assignment"]),
         "assignments": lambda: center.assignments.of_agent(f"{name}-a"),
         "conversation": lambda: center.conversations.get(ids["conversation"]),
+        "campaign": lambda: center.campaigns.progress(f"{name}-s"),
         "explain": lambda: center.insight.position(ids["item"]),
     }
 
@@ -66,6 +73,7 @@ def acts(center: ContactCenter, name: str, ids: dict[str, str]) -> dict[str, Cal
         "assignment": lambda: center.assignments.complete(ids["assignment"]),
         "note": lambda: center.conversations.note(ids["conversation"], "x", agent=f"{name}-a"),
         "submit": lambda: center.work.submit(WorkItem(queue=f"{name}-q", division="north")),
+        "campaign": lambda: center.campaigns.start(f"{name}-s"),
         "join": lambda: center.agents.join("north-a", f"{name}-q"),
     }
 

@@ -12,7 +12,7 @@ from switchroom.kernel.outbox import Effect, EffectDead, EffectDone, EffectDropp
 from switchroom.kernel.transaction import Transaction
 from switchroom.kernel.vertical import Vertical
 from switchroom.messaging.channels import Channel
-from switchroom.outbound import campaigns, delivery, erasing, notifying, replies, stepping
+from switchroom.outbound import campaigns, delivery, divisions, erasing, notifying, replies, stepping
 from switchroom.outbound.keytable import KeyTable
 from switchroom.outbound.list_model import ContactList
 from switchroom.outbound.model import Campaign, CampaignState, MessageTemplate, Outcome, SendingLimits
@@ -79,6 +79,8 @@ def _listed(o: Outbound) -> Vertical:
         layout=kept.layout,
         withdraw=partial(erasing.withdraw, o),
         forget=partial(erasing.forget, o),
+        division=partial(divisions.division, o),
+        within=partial(divisions.within, o),
     )
 
 

@@ -107,5 +107,5 @@ def _of_spec(value: Any) -> Iterator[Subject]:
         yield "address", f"{ours.channel}:{ours.value}"
 
 
-SPECS = {"WorkItem": "item"}
+SPECS = {"WorkItem": "item", "ContactList": "list", "Notification": "notice"}
 """Classes that are called otherwise than what they describe."""
