@@ -90,8 +90,8 @@ class Morning:
             yield Case(start + 1, works[kind], -number - 1, self._traffic.types[kind].id)
         yield from self._traffic.cases(seed, start + 2)
 
-    def length(self) -> int:
-        return self._traffic.length() + 2
+    def end(self, start: int) -> int:
+        return self._traffic.end(start) + 2
 
     def targets(self) -> dict[str, ServiceLevel | None]:
         return self._traffic.targets()

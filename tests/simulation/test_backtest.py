@@ -49,7 +49,8 @@ def recorded(configuration: Configuration, *, load: float = 4.5, hours: int = 2)
     for number, agent in enumerate(configuration.agents):
         player.plan(start + number * 1_000_000, player.attendance.go, agent.id, "on_queue")
     traffic = Traffic(types=types)
-    player.run(traffic.cases(1, start), start + traffic.length(), limit=start + 2 * traffic.length())
+    end = traffic.end(start)
+    player.run(traffic.cases(1, start), end, limit=2 * end - start)
     center.check()
     return list(center.events())
 

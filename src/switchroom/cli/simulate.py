@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from argparse import ArgumentParser, Namespace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
 from switchroom.cli.common import OK, PROBLEMS, Subparsers, command, safe
-from switchroom.cli.job import JSON_SUFFIXES, MONDAY, midnight, open_traffic
+from switchroom.cli.job import JSON_SUFFIXES, MONDAY, midnight, open_traffic, planned
 from switchroom.cli.screen import show_heading, show_table, showing_count
 from switchroom.config.models import is_model, read_model, read_types
 from switchroom.config.toml import read_document, read_toml
@@ -115,21 +116,25 @@ def _simulation(args: Namespace, path: str) -> Simulation:
     if traffic is None:
         raise InvalidInput("TRAFFIC", "missing", hint=f"is needed: {path} is a configuration, and says of no arrivals")
     configuration = read_document(document, file=path)
-    day = cast("str", args.date)
+    source, start, length = _source(traffic, configuration, cast("str", args.date))
     return Simulation(
         configuration,
-        _source(traffic, configuration, day),
-        start=midnight(day, configuration.zone),
+        source,
+        start=start,
+        length=length,
         warm_up=cast("str", args.warm_up),
         period=cast("str | None", args.period),
         seed=seed,
     )
 
 
-def _source(path: str, configuration: Configuration, day: str) -> Source:
+def _source(path: str, configuration: Configuration, day: str) -> tuple[Source, datetime, timedelta | None]:
+    """What arrives, from when on, and for how long: traffic as it was for whole days."""
     if path.endswith((*JSON_SUFFIXES, ".csv")):
-        return Recorded(open_traffic(path, configuration, day))
-    return read_types(read_toml(path), file=path)
+        arrivals = open_traffic(path, configuration, day)
+        job = planned(configuration, arrivals, day=day, seed=0)
+        return Recorded(arrivals), job.start, job.until - job.start
+    return read_types(read_toml(path), file=path), midnight(day, configuration.zone), None
 
 
 def _missed(simulation: Simulation, results: Results) -> bool:

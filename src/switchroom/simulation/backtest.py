@@ -13,12 +13,13 @@ from switchroom.durations import Micros, to_micros
 from switchroom.errors import InvalidInput, UnknownId
 from switchroom.routing.events import OfferAccepted, OfferMade
 from switchroom.routing.fields import micros
+from switchroom.routing.model import Presence
 from switchroom.simulation.behaviours import Behaviours
 from switchroom.simulation.case import Case, Watch
 from switchroom.simulation.comparison import Difference, compare
 from switchroom.simulation.confidence import CONFIDENCE
 from switchroom.simulation.player import Player
-from switchroom.simulation.recording import Recording, Replayed
+from switchroom.simulation.recording import Presences, Recording, Replayed
 from switchroom.simulation.results import Results
 from switchroom.simulation.simulation import Progress, Simulation
 
@@ -79,7 +80,8 @@ class BackTest:
     Both sides meet the same arrivals, handle times, patience and luck. What a recording cannot tell is drawn anew in
     each replication, the same for both sides: how much longer those would have waited who were answered, handle times
     of work that nobody answered, who declines or misses an offer and how fast others accept. Raises `InvalidInput`
-    where the other configuration does not have a queue or intake rules that work was sent to.
+    where the other configuration does not have a queue or intake rules that work was sent to. Agents who are new are
+    always there, or come by the shifts of their configuration.
     """
 
     def __init__(
@@ -152,9 +154,15 @@ class BackTest:
             attrs.evolve(configuration, behaviours=[*configuration.behaviours, *measured]),
             Replayed(self._recording),
             start=self._recording.start,
-            presences=self._recording.presences,
+            presences=(*self._absent(), *self._recording.presences),
             seed=self._seed,
         )
+
+    def _absent(self) -> Presences:
+        """Who was known when it happened, and never there."""
+        recording, seen = self._recording, {agent for _, agent, _ in self._recording.presences}
+        known = [agent.id for agent in recording.configuration.agents]
+        return tuple((to_micros(recording.start), agent, Presence.OFFLINE) for agent in known if agent not in seen)
 
     def _check(self, configuration: Configuration) -> None:
         queues = {queue.id for queue in configuration.queues}

@@ -84,7 +84,7 @@ def _linearised(parts: Parts) -> tuple[float, list[float]] | None:
 def _around(value: float, pulls: Sequence[float], confidence: float) -> Estimate:
     count = len(pulls)
     if count == 1:
-        return Estimate(value, None, _checked(confidence), 1)
+        return Estimate(value, None, checked(confidence), 1)
     variance = math.fsum(pull * pull for pull in pulls) / (count - 1)
     return Estimate(value, t_quantile(confidence, count - 1) * math.sqrt(variance / count), confidence, count)
 
@@ -96,7 +96,7 @@ def t_quantile(confidence: float, freedom: int) -> float:
     >>> round(t_quantile(0.95, 19), 3), round(t_quantile(0.99, 1), 3)
     (2.093, 63.657)
     """
-    _checked(confidence)
+    checked(confidence)
     if freedom > _LARGE:
         return NormalDist().inv_cdf(0.5 + confidence / 2)
     low, high = 0.0, 1.0
@@ -123,7 +123,8 @@ def _within(t: float, freedom: int) -> float:
     return 2 / math.pi * (angle + sine * total) if odd else sine * total
 
 
-def _checked(confidence: float) -> float:
+def checked(confidence: float) -> float:
+    """The confidence, if it is a share that leaves some doubt."""
     if not 0 < confidence < 1:
         raise InvalidInput("confidence", "range", confidence, hint="a share between 0 and 1, such as 0.95")
     return confidence
@@ -137,7 +138,7 @@ def share_interval(count: int, of: int, confidence: float = CONFIDENCE) -> tuple
     """
     if not of:
         return 0.0, 1.0
-    z = NormalDist().inv_cdf(0.5 + _checked(confidence) / 2)
+    z = NormalDist().inv_cdf(0.5 + checked(confidence) / 2)
     share, square = count / of, z * z / of
     middle = (share + square / 2) / (1 + square)
     reach = z * math.sqrt(share * (1 - share) / of + square / (4 * of)) / (1 + square)

@@ -98,9 +98,9 @@ class Replayed:
                 case.patience = span_micros(seen.wait) + more(luck.at(place))
             yield case
 
-    def length(self) -> Micros:
-        """From the start of the recording to its last arrival."""
-        return span_micros(self.recording.end - self.recording.start) + 1
+    def end(self, start: Micros) -> Micros:
+        """Just after the last arrival."""
+        return to_micros(self.recording.end) + 1
 
     def targets(self) -> dict[str, ServiceLevel | None]:
         """The types that were recorded, each with the target of its queue."""

@@ -16,7 +16,7 @@ from switchroom.reporting.ledger import Ledger
 from switchroom.routing.fields import micros, placed, to_id, to_ids, to_optional_span, to_span
 from switchroom.routing.model import Agent, Presence
 from switchroom.simulation.behaviours import Behaviours, Shift
-from switchroom.simulation.confidence import CONFIDENCE
+from switchroom.simulation.confidence import CONFIDENCE, checked
 from switchroom.simulation.folded import FoldedLog
 from switchroom.simulation.player import Player
 from switchroom.simulation.results import Results
@@ -125,7 +125,10 @@ class Simulation:
 
     def span(self) -> timedelta:
         """From the start to the end of what is measured."""
-        return timedelta(microseconds=self.traffic.length()) if self.length is None else self.length
+        if self.length is not None:
+            return self.length
+        start = to_micros(self.start)
+        return timedelta(microseconds=self.traffic.end(start) - start)
 
     def edges(self) -> tuple[Micros, ...]:
         """The instants between the periods."""
@@ -164,6 +167,7 @@ class Simulation:
         """
         if isinstance(replications, bool) or not 1 <= replications <= MAX_REPLICATIONS:
             raise InvalidInput("replications", "range", replications, hint=f"1 to {MAX_REPLICATIONS}")
+        checked(confidence)
         found: list[Replication] = []
         for one in self._replications(replications, processes):
             found.append(one)

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 import attrs
 
-from switchroom.durations import Micros, span_micros
+from switchroom.durations import Micros, span_micros, to_micros
 from switchroom.errors import InvalidInput
 from switchroom.routing.fields import placed, to_id, to_ids, to_optional_id, to_optional_span, to_span, to_whole
 from switchroom.routing.model import WorkItem, to_requirement
@@ -89,8 +89,8 @@ class Source(Protocol):
         """What arrives, in order of time. The same for the same seed, whatever becomes of it."""
         ...
 
-    def length(self) -> Micros:
-        """How long arrivals may come, from the start."""
+    def end(self, start: Micros) -> Micros:
+        """Until when work may arrive."""
         ...
 
     def targets(self) -> dict[str, ServiceLevel | None]:
@@ -136,9 +136,9 @@ class Traffic:
         streams = [self._of(type, number, seed, start, common) for number, type in enumerate(self.types)]
         return streams[0] if len(streams) == 1 else heapq.merge(*streams, key=lambda case: case.at)
 
-    def length(self) -> Micros:
-        """Until the end of the last period."""
-        return max(len(type.rates) for type in self.types) * span_micros(self.period)
+    def end(self, start: Micros) -> Micros:
+        """The end of the last period."""
+        return start + max(len(type.rates) for type in self.types) * span_micros(self.period)
 
     def targets(self) -> dict[str, ServiceLevel | None]:
         """The types, and what counts as in time."""
@@ -210,9 +210,9 @@ class Recorded:
         """What arrived."""
         return (Case.of(arrival, place) for place, arrival in enumerate(self.arrivals))
 
-    def length(self) -> Micros:
-        """From the first to the last."""
-        return span_micros(self.arrivals[-1].at - self.arrivals[0].at) + 1 if self.arrivals else 1
+    def end(self, start: Micros) -> Micros:
+        """Just after the last arrival."""
+        return max(start, *(to_micros(arrival.at) for arrival in self.arrivals[-1:])) + 1
 
     def targets(self) -> dict[str, ServiceLevel | None]:
         """The queues that work was sent to."""
