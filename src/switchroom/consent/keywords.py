@@ -18,7 +18,7 @@ from attrs import frozen
 from switchroom.consent import vocabulary
 from switchroom.consent.normalize import normal
 from switchroom.consent.presets import CATEGORY_WORDS, EVERYTHING_WORDS, PRESETS
-from switchroom.consent.reading import read
+from switchroom.consent.reading import NOTHING, read
 from switchroom.consent.replies import DEFAULT_REPLIES, MAXIMUM_REPLY, Replies, ReplyKind
 from switchroom.consent.vocabulary import Entry
 from switchroom.errors import InvalidInput
@@ -66,6 +66,9 @@ class Decision:
     def holds_marketing(self) -> bool:
         """Whether nothing but answers may be sent after this text."""
         return self.decision in ("opt_out", "review")
+
+
+NONE: Final = Decision("none", "none")
 
 
 @frozen
@@ -181,7 +184,7 @@ class KeywordPolicy:
         found = self._plain(text, may_agree=may_agree)
         if found is None and self.mode == "reasonable":
             found = self._reasonable(text, vocabulary.known(language), may_agree=may_agree)
-        return found or Decision("none", "none")
+        return found or NONE
 
     def _reasonable(self, text: str, language: str | None, *, may_agree: bool) -> Decision:
         own = self._words
@@ -190,6 +193,8 @@ class KeywordPolicy:
             return own.get(phrase) or vocabulary.entry(phrase, language)
 
         found = read(text, lookup, language, may_agree=may_agree)
+        if found is NOTHING:
+            return NONE
         kind: Kind = _KINDS.get(found.decision, "none")
         return self._decided(
             kind, found.rule, found.words, found.language or None, everything=found.everything, named=found.named

@@ -84,8 +84,12 @@ def read(text: str, lookup: Lookup, language: str | None, *, may_agree: bool) ->
         or _echo(plain)
         or _inside(without_footers(found), found, lookup, language, may_agree=may_agree)
         or _shouted(body)
-        or _nothing("none")
+        or NOTHING
     )
+
+
+NOTHING: Final = Finding("none", "none", (), "")
+"""The usual text asks for nothing."""
 
 
 def _nothing(rule: str, matched: tuple[str, ...] = ()) -> Finding:
@@ -187,11 +191,13 @@ def _inside(
         whole = _whole(remaining, lookup, may_agree)
         if whole is not None:
             return whole
-    alone = [finding for finding in (_sentence(rest, lookup), _last_clause(rest, lookup)) if finding is not None]
-    best = strongest([*alone, *english(rest)])
+    findings = [finding for finding in (_sentence(rest, lookup), _last_clause(rest, lookup)) if finding is not None]
+    findings += english(rest)
+    best = strongest(findings) if findings else None
     if best is not None and best.decision == "opt_out":
         return best
-    return strongest([*([best] if best else []), *foreign(rest, language)])
+    abroad = foreign(rest, language)
+    return strongest([*([best] if best else []), *abroad]) if abroad else best
 
 
 def _sentences(found: Sequence[str]) -> list[list[str]]:
@@ -208,6 +214,8 @@ def _sentences(found: Sequence[str]) -> list[list[str]]:
 
 def _sentence(found: Sequence[str], lookup: Lookup) -> Finding | None:
     """The first or the last sentence, if it is a keyword by itself. An answer to a question of ours needs to be all."""
+    if END not in found and ASK not in found:
+        return None
     sentences = _sentences(found)
     if len(sentences) < 2:
         return None
@@ -222,6 +230,8 @@ def _sentence(found: Sequence[str], lookup: Lookup) -> Finding | None:
 
 def _last_clause(found: Sequence[str], lookup: Lookup) -> Finding | None:
     """What stands after the last comma, if it is an opt-out word: ``I moved away, please stop``."""
+    if PAUSE not in found:
+        return None
     marks = [index for index, word in enumerate(found) if word == PAUSE]
     if not marks or marks[-1] == 0:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from attrs import frozen
@@ -29,6 +29,7 @@ class Entry:
     language: str | None = None
 
 
+@lru_cache(maxsize=1024)
 def known(language: str | None) -> str | None:
     """The code under which a language's words are kept: ``fr-CA`` is ``fr``. ``None`` if unknown or not given."""
     if language is None:

@@ -39,8 +39,8 @@ from switchroom.kernel import outbox
 from switchroom.kernel.limits import require_room
 from switchroom.kernel.outbox import EffectDead, EffectDone, EffectDropped
 from switchroom.kernel.transaction import Transaction
-from switchroom.messaging.content import Text, plain_text
-from switchroom.messaging.content_data import content_from_data
+from switchroom.messaging.content import Text
+from switchroom.messaging.content_data import text_of
 from switchroom.routing.fields import MAX_TEXT, Fact, to_facts
 
 MAX_FLOWS = 10_000
@@ -127,7 +127,7 @@ def received(f: Flows, tx: Transaction, e: MessageReceived) -> None:
     flow = record.flow if record.item is None and record.state == OPEN else None
     if run is None and flow is None:
         return
-    text = plain_text(content_from_data(e.content))
+    text = text_of(e.content)
     if run is None:
         if flow is not None:
             tx.emit(VariablesSet(record.id, {TEXT: text[:MAX_TEXT]}))

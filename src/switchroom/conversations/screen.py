@@ -27,8 +27,7 @@ from switchroom.conversations.records import ConversationRecord
 from switchroom.durations import from_micros
 from switchroom.errors import UnknownId
 from switchroom.kernel.records import Record
-from switchroom.messaging.content import plain_text
-from switchroom.messaging.content_data import content_from_data
+from switchroom.messaging.content_data import text_of
 from switchroom.routing.fields import Fact
 
 ReadLog: TypeAlias = Callable[[str], Iterator[Record]]
@@ -174,11 +173,11 @@ def transcript(read: ReadLog, conversation: str) -> tuple[Said, ...]:
 def _said(record: Record) -> Said | None:
     event, at = record.event, from_micros(record.at)
     if isinstance(event, MessageReceived):
-        text = plain_text(content_from_data(event.content)) if event.content else ""
+        text = text_of(event.content) if event.content else ""
         details = dict(event.details)
         return Said(id=event.message, at=at, author="customer", text=text, content=event.content, details=details)
     if isinstance(event, MessageRequested):
-        text = plain_text(content_from_data(event.content)) if event.content else ""
+        text = text_of(event.content) if event.content else ""
         author, agent = event.author, event.agent
         return Said(
             id=event.message, at=at, author=author, text=text, content=event.content, agent=agent, status="queued"

@@ -7,7 +7,7 @@ is a default to start from and never a rule to decide consent or quiet hours by.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 LONGEST_PREFIX = 7
 """Digits of the longest prefix below."""
@@ -58,7 +58,12 @@ def _prefixes() -> dict[str, tuple[str, str]]:
 
 
 def _found(number: str) -> tuple[str, str] | None:
-    digits = number.removeprefix("+")
+    return _of_digits(number.removeprefix("+")[:LONGEST_PREFIX])
+
+
+@lru_cache(maxsize=4096)
+def _of_digits(digits: str) -> tuple[str, str] | None:
+    """Country and language by the first digits, which are no person's."""
     if digits[:4] in TOLL_FREE:
         return None
     table = _prefixes()

@@ -24,6 +24,7 @@ from switchroom.messaging.content import (
     QuickReplies,
     Template,
     Text,
+    plain_text,
 )
 
 Data: TypeAlias = dict[str, object]
@@ -72,6 +73,12 @@ def content_from_data(data: object, *, place: str = "content") -> Content:
         if name in fields:
             fields[name] = read(fields[name], f"{place}.{name}")
     return cast("Content", _built(cls, fields, place))
+
+
+def text_of(data: Mapping[str, object]) -> str:
+    """The plain text of the content that plain data describes; the data was checked when it was stored."""
+    text = data.get("text") if data.get("kind") == "text" else None
+    return text if isinstance(text, str) else plain_text(content_from_data(data))
 
 
 def _built(cls: type[attrs.AttrsInstance], fields: Mapping[str, object], place: str) -> object:
