@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -157,6 +158,19 @@ def test_work_in_hand_keeps_its_queue(center: ContactCenter) -> None:
     center.assignments.complete(center.assignments.of_agent("ana")[0].id)
     parse(NEW).apply(center, remove=True)
     assert "old" not in center.queues.ids()
+
+
+def test_scheduled_and_parked_work_keeps_its_queue(center: ContactCenter) -> None:
+    """Work that will come back to a queue holds it as work in hand does."""
+    later = center.now() + timedelta(hours=1)
+    for id, item in (("scheduled", WorkItem("s", queue="old", at=later)), ("parked", WorkItem("p", queue="old"))):
+        center.work.submit(item)
+        if id == "parked":
+            center.work.suspend("p")
+        with pytest.raises(NotAllowed, match="holding 1 items in hand, parked or scheduled"):
+            parse(NEW).apply(center, remove=True)
+        center.work.cancel(item.id or "")
+    parse(NEW).apply(center, remove=True)
 
 
 @pytest.mark.parametrize(
