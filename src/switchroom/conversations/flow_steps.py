@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from switchroom.consent.model import REPLY
@@ -32,7 +33,9 @@ from switchroom.kernel import outbox
 from switchroom.kernel.transaction import Transaction
 from switchroom.messaging import templates
 from switchroom.messaging.addresses import Address
+from switchroom.messaging.channels import Channel
 from switchroom.messaging.content import Choice, Content, QuickReplies, Text
+from switchroom.messaging.degrade import degrade
 from switchroom.routing.fields import Fact, micros
 from switchroom.routing.model import ANYONE
 from switchroom.routing.requirements import Named, Requirement
@@ -65,12 +68,30 @@ def to_line(tx: Transaction, f: Flows, record: ConversationRecord) -> None:
 
 def _say(tx: Transaction, f: Flows, record: ConversationRecord, step: Say) -> str | None:
     try:
-        say(tx, f, record, Text(templates.render(step.text, facts(f, record))))
+        say(tx, f, record, _content(f, record, step.text))
     except (SendRefused, InvalidInput, NotAllowed) as refusal:
         if step.failed is None:
             give_up(tx, f, record, refusal.message)
         return step.failed
     return step.then
+
+
+def _content(f: Flows, record: ConversationRecord, text: str, choices: tuple[str, ...] = ()) -> Content:
+    """A text with its values in their places, and with choices to pick from."""
+    fixed = _without_values(text, choices, f.conversations.channel(record.channel))
+    if fixed is not None:
+        return fixed
+    return _asking(templates.render(text, facts(f, record)), choices)
+
+
+@lru_cache(maxsize=1024)
+def _without_values(text: str, choices: tuple[str, ...], channel: Channel) -> Content | None:
+    """What a step always says, made once, as the channel carries it; None if the text has places for values."""
+    return None if templates.names(text) else degrade(_asking(templates.render(text, {}), choices), channel)
+
+
+def _asking(words: str, choices: tuple[str, ...]) -> Content:
+    return QuickReplies(words, tuple(Choice(choice) for choice in choices)) if choices else Text(words)
 
 
 def say(tx: Transaction, f: Flows, record: ConversationRecord, content: Content, author: str = "flow") -> None:
@@ -91,9 +112,7 @@ def _ask(tx: Transaction, f: Flows, record: ConversationRecord, step: Ask) -> st
 def put(tx: Transaction, f: Flows, record: ConversationRecord, step: Ask, text: str, tries: int) -> str | None:
     """Put a question and wait for the answer."""
     try:
-        words = templates.render(text, facts(f, record))
-        choices = tuple(Choice(choice) for choice in step.choices)
-        say(tx, f, record, QuickReplies(words, choices) if choices else Text(words))
+        say(tx, f, record, _content(f, record, text, step.choices))
     except (SendRefused, InvalidInput, NotAllowed):
         return step.failed
     name = f.runs[record.id].step

@@ -66,6 +66,8 @@ def obstacle(content: Content, channel: Channel) -> str | None:
     limit = channel.carries.get(content.kind)
     if limit is None:
         return f"carries no {content.kind}"
+    if isinstance(content, Text):
+        return _too_much_text((content.text,), limit)
     return _too_much_text(_shown_text(content), limit) or _too_much(content, limit)
 
 
