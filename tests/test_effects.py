@@ -176,7 +176,7 @@ def test_a_stop_between_request_and_hand_over_wins() -> None:
     center.effects.deliver()
     assert sent == []
     assert [end for end, _ in ends(center)] == ["dropped"]
-    assert center.conversations.message_status(message) == "failed"
+    assert center.conversations.message_status(message) == "canceled"
 
 
 def test_a_stop_that_another_process_has_stored_wins_too() -> None:
