@@ -502,3 +502,44 @@ def test_campaigns_are_values() -> None:
     """Equal specs are equal."""
     one = Campaign("x", lists=["a"], senders=["b"], text="t")
     assert one == Campaign("x", lists=["a"], senders=["b"], text="t")
+
+
+def test_a_report_may_be_faster_than_the_transports_answer(office: Office) -> None:
+    """Delivered before the hand-over is known: it stays delivered."""
+    office.fill(count=1)
+    take = office.transport.send
+
+    def send(envelope):  # type: ignore[no-untyped-def]
+        office.center.campaigns.report(envelope.key, "delivered")
+        return take(envelope)
+
+    office.transport.send = send  # type: ignore[method-assign]
+    assert office.run().outcomes == {"delivered": 1}
+    office.settle()
+
+
+def test_who_has_stopped_one_sender_hears_from_none(office: Office) -> None:
+    """A STOP to the second line of a campaign keeps the first from writing, too."""
+    office.fill(count=1)
+    office.center.consent.opt_out(someone(0), scope="pool:sms:+15550002222")
+    assert office.run(senders=["main", "second"]).outcomes == {"opted_out": 1}
+    assert office.run("other", senders=["main"]).outcomes == {"sent": 1}
+
+
+def test_a_step_that_is_not_planned_changes_nothing(office: Office) -> None:
+    """Done again after a crash, or left over from before a pause."""
+    from switchroom.outbound import stepping
+
+    office.fill(count=3)
+    office.campaign()
+    office.center.campaigns.start("spring")
+    before = office.storage.end()
+    office.center.run_on("outbound", stepping.step, "spring", "effect-999", 0, [["", number(0), "x"]] * 3)
+    assert office.storage.end() == before
+
+
+def test_a_long_message_is_paid_by_the_windows_after_it(office: Office) -> None:
+    """Four parts at two a minute: the campaign goes on in two minutes, not in one."""
+    office.fill(count=3)
+    progress = office.run(per_minute=2, text="x" * 600)
+    assert progress.next_step == office.center.now() + timedelta(minutes=2)
