@@ -82,10 +82,14 @@ from switchroom import (
 )
 from switchroom.conversations.flow_model import CloseConversation, Say
 from switchroom.errors import SwitchroomError
+from switchroom.simulation.times import Times
 from switchroom.workitems.trigger_model import Done
 
 LONG = 700
 """Characters of a printed value; a decision, which is a report, prints as one and is not held to it."""
+
+DOERS = ("Simulation",)
+"""Classes with fields that do something: they are tried where that is."""
 
 REPORTS = ("Candidate", "Condition", "Decision", "WhyNot", "EstimateError", "Preview")
 
@@ -128,6 +132,7 @@ def made() -> Iterator[object]:
     yield from (Calendar("c", hours=open), TimeRule(after="1h"), Automatic(to="done", after="1h"), Curve([(0.5, 10)]))
     yield from (Distribution("d", shares={"q": 1}), Status("s", category="open"), Every("day"))
     yield from (Campaign("c", lists=["l"], senders=["m"], text="hello"), Notice(line="m", text="hello"))
+    yield Times("3m")
     yield CheckHours(open, open="a", closed="b")
     yield EvaluationForm("f", questions=[Question("polite")])
     yield Classifier("mail", categories=[Category("bills", words=["invoice*"])])
@@ -195,7 +200,8 @@ NAMES = [type(value).__name__ for value in VALUES]
 def test_every_public_value_is_here() -> None:
     """A name that is new is tried, too; one that cannot be guessed needs a value above."""
     kinds = {kind for value in VALUES for kind in type(value).__mro__}
-    assert [kind.__name__ for kind in CLASSES if kind not in kinds] == []
+    missing = [kind.__name__ for kind in CLASSES if kind not in kinds and kind.__name__ not in DOERS]
+    assert missing == [], "give each a value in made() or lived()"
 
 
 @pytest.mark.parametrize("value", VALUES, ids=NAMES)
