@@ -20,7 +20,6 @@ from switchroom.conversations.events import (
     MessageRequested,
 )
 from switchroom.durations import Micros, to_micros
-from switchroom.effects import EffectView
 from switchroom.errors import SendRefused, SwitchroomError
 from switchroom.kernel.outbox import EffectDropped
 from switchroom.kernel.records import Record
@@ -29,6 +28,7 @@ from switchroom.routing.fields import placed, to_amount, to_share
 
 if TYPE_CHECKING:
     from switchroom.center import ContactCenter
+    from switchroom.effects import EffectView
 
 Plan = Callable[..., None]
 """(instant, what to do, arguments): as the player plans what people do."""
