@@ -28,6 +28,7 @@ from switchroom import (
     Attribute,
     AuditReport,
     Automatic,
+    BackTest,
     Branch,
     Calendar,
     CallBack,
@@ -82,6 +83,7 @@ from switchroom import (
     MemoryStorage,
     MessageTemplate,
     MoveTo,
+    Multiskill,
     Notice,
     NoticeTrigger,
     Notification,
@@ -109,6 +111,7 @@ from switchroom import (
     SetPriority,
     SetRequirement,
     SetVariables,
+    Simulation,
     SkillMatcher,
     Sla,
     SlaRule,
@@ -123,6 +126,7 @@ from switchroom import (
     Team,
     TimeOut,
     TimeRule,
+    Times,
     Utilization,
     Wait,
     WebhookSink,
@@ -138,10 +142,16 @@ from switchroom import (
     lint,
     verify_audit,
 )
+from switchroom.config import Configuration
 from switchroom.conversations.flow_model import FlowStep
 from switchroom.errors import InvalidInput, OfferGone, Refused, SwitchroomError
 from switchroom.routing.escalation_model import Action
 from switchroom.routing.events import OfferMade
+from switchroom.simulation.comparison import compare
+from switchroom.simulation.confidence import Interval
+from switchroom.simulation.multiskill import Access, CallType, Group
+from switchroom.simulation.recording import Recording
+from switchroom.simulation.synthetic import Traffic, WorkType
 from switchroom.transport.memory import MemoryTransport
 from switchroom.transport.signatures import StandardWebhooks
 from switchroom.workitems.trigger_model import Done
@@ -403,6 +413,22 @@ def matcher() -> None:
         return len(agent.skills)
 
     SkillMatcher(score, threshold=10)
+
+
+def simulations(recording: Recording, other: Configuration) -> None:
+    model = Multiskill(
+        types=[CallType("sales", rates=[60, 80], handle=Times("4m", shape="lognormal", spread=0.8), patience="2m")],
+        groups=[Group("team", staff=[5, 7], types=["sales", Access("sales", rank=2, order=1, delay=10, since=1)])],
+        period=timedelta(minutes=30),
+    )
+    results = model.simulation(seed=1).run(10, confidence=0.99, processes=2)
+    assert_type(results.of_type("service_level", "sales", 0), Interval | None)
+    assert_type(results.types(by_period=True)[0].arrived.half_width, float | None)
+    made_up = Simulation(other, Traffic(types=[WorkType("sales", rates=60)]), warm_up="10m", groups={"g": ["ana"]})
+    assert_type(compare(results, made_up.run())[0].certain, bool)
+    tested = BackTest(recording, other, seed=2)
+    assert_type(tested.run(5).changed[0].after.agent, str | None)
+    assert_type(tested.explain("item-1", "before"), Decision)
 
 
 def mistakes(center: ContactCenter) -> None:

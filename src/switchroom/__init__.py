@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from switchroom.dead_inputs import DeadInput
     from switchroom.kernel.records import Record
     from switchroom.messaging.addresses import Address
+    from switchroom.messaging.channels import Channel
     from switchroom.outbound.list_model import Column, ContactList
     from switchroom.outbound.model import Campaign, MessageTemplate, SendingLimits
     from switchroom.outbound.notice_model import Notice, NoticeTrigger, Notification
@@ -70,6 +71,10 @@ if TYPE_CHECKING:
     from switchroom.security.audit import AuditReport, verify_audit
     from switchroom.security.gate import AccessRequest
     from switchroom.security.principals import Principal
+    from switchroom.simulation.backtest import BackTest
+    from switchroom.simulation.multiskill import Multiskill
+    from switchroom.simulation.simulation import Simulation
+    from switchroom.simulation.times import Times
     from switchroom.storage.memory import MemoryStorage
     from switchroom.storage.postgres import PostgresStorage
     from switchroom.storage.sqlite import SqliteStorage
@@ -98,6 +103,7 @@ _HOMES = {
     "Attribute": "workitems.attributes",
     "AuditReport": "security.audit",
     "Automatic": "workitems.model",
+    "BackTest": "simulation.backtest",
     "Branch": "routing.steps",
     "Calendar": "workitems.model",
     "CallBack": "routing.escalation_model",
@@ -108,6 +114,7 @@ _HOMES = {
     "CannedResponse": "conversations.model",
     "CapturePoint": "transport.capture",
     "Carrier": "carrying",
+    "Channel": "messaging.channels",
     "Category": "conversations.classification",
     "CheckHours": "routing.steps",
     "Classifier": "conversations.classification",
@@ -152,6 +159,7 @@ _HOMES = {
     "MemoryStorage": "storage.memory",
     "MessageTemplate": "outbound.model",
     "MoveTo": "routing.escalation_model",
+    "Multiskill": "simulation.multiskill",
     "Notice": "outbound.notice_model",
     "NoticeTrigger": "outbound.notice_model",
     "Notification": "outbound.notice_model",
@@ -179,6 +187,7 @@ _HOMES = {
     "SetPriority": "routing.escalation_model",
     "SetRequirement": "routing.escalation_model",
     "SetVariables": "routing.steps",
+    "Simulation": "simulation.simulation",
     "SkillMatcher": "routing.skill_matcher",
     "Sla": "workitems.sla_model",
     "SlaRule": "workitems.sla_model",
@@ -193,6 +202,7 @@ _HOMES = {
     "Team": "routing.model",
     "TimeOut": "routing.escalation_model",
     "TimeRule": "workitems.model",
+    "Times": "simulation.times",
     "Utilization": "routing.utilization",
     "Wait": "routing.steps",
     "WebhookSink": "transport.webhook_sink",
@@ -224,6 +234,7 @@ __all__ = [
     "Attribute",
     "AuditReport",
     "Automatic",
+    "BackTest",
     "Branch",
     "Calendar",
     "CallBack",
@@ -234,6 +245,7 @@ __all__ = [
     "CannedResponse",
     "CapturePoint",
     "Carrier",
+    "Channel",
     "Category",
     "CheckHours",
     "Classifier",
@@ -278,6 +290,7 @@ __all__ = [
     "MemoryStorage",
     "MessageTemplate",
     "MoveTo",
+    "Multiskill",
     "Notice",
     "NoticeTrigger",
     "Notification",
@@ -305,6 +318,7 @@ __all__ = [
     "SetPriority",
     "SetRequirement",
     "SetVariables",
+    "Simulation",
     "SkillMatcher",
     "Sla",
     "SlaRule",
@@ -319,6 +333,7 @@ __all__ = [
     "Team",
     "TimeOut",
     "TimeRule",
+    "Times",
     "Utilization",
     "Wait",
     "WebhookSink",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from known_queues import SERVICE, priorities, queue
 
-from switchroom.simulation.confidence import Estimate
+from switchroom.simulation.confidence import Interval
 from switchroom.simulation.results import Results
 
 DATA = Path(__file__).parent / "data"
@@ -23,7 +23,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def holds(found: Estimate | None, truth: float, widest: float) -> None:
+def holds(found: Interval | None, truth: float, widest: float) -> None:
     """The interval has the truth, and is narrow enough to say something."""
     assert found is not None
     assert found.half_width is not None

@@ -3,7 +3,7 @@
 Queues whose figures are known exactly are simulated by the real center, for seeds 0 to 19, each with so many calls that
 the 99 % interval is at most 2 % of the true value to each side (0.005 for probabilities). An interval of 99 % misses
 the truth once in a hundred times; more misses in all than the 99.9 % bound of the binomial distribution allows, or an
-interval that is too wide, is a failure. The table goes into docs/explanation/validity.md. Some 20 minutes of one core;
+interval that is too wide, is a failure. The table goes into docs/explanation/simulations.md. Some 20 minutes of one core;
 ``--long`` adds the rows that take hours: mean waits without impatience, and priorities.
 """
 
@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "simulation"))
 
 from known_queues import SERVICE, priorities, queue
 
-from switchroom.simulation.confidence import Estimate
+from switchroom.simulation.confidence import Interval
 from switchroom.simulation.erlang import erlang_a, erlang_b, erlang_c, mmc_priority
 from switchroom.simulation.results import Results
 from switchroom.simulation.simulation import Simulation
@@ -41,7 +41,7 @@ class Figure(NamedTuple):
 
     name: str
     truth: float
-    read: Callable[[Results], Estimate | None]
+    read: Callable[[Results], Interval | None]
     limit: float
 
 
@@ -73,11 +73,11 @@ def wait(truth: float, name: str = "mean wait", type: str = "q") -> Figure:
     )
 
 
-def _in_services(results: Results, type: str) -> Estimate | None:
+def _in_services(results: Results, type: str) -> Interval | None:
     found = results.of_type("wait", type)
     if found is None or found.half_width is None:
         return None
-    return Estimate(
+    return Interval(
         found.mean / SERVICE,
         found.half_width / SERVICE,
         found.confidence,

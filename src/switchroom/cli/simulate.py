@@ -18,7 +18,7 @@ from switchroom.config.toml import read_document, read_toml
 from switchroom.durations import duration
 from switchroom.errors import InvalidInput
 from switchroom.simulation.comparison import Difference, compare
-from switchroom.simulation.confidence import Estimate
+from switchroom.simulation.confidence import Interval
 from switchroom.simulation.results import ALL, GroupResult, Results, TypeResult
 from switchroom.simulation.simulation import Simulation
 from switchroom.simulation.synthetic import Recorded, Source
@@ -188,13 +188,13 @@ def _period(period: int | None) -> str:
     return "-" if period is None else str(period + 1)
 
 
-def _shares(found: Estimate | None) -> tuple[str, str]:
+def _shares(found: Interval | None) -> tuple[str, str]:
     if found is None or not found.mean:
         return "-", "-"
     return f"{found.mean:.1%}", "-" if found.half_width is None else f"{found.half_width:.1%}"
 
 
-def _seconds(found: Estimate | None) -> tuple[str, str]:
+def _seconds(found: Interval | None) -> tuple[str, str]:
     if found is None or not found.mean:
         return "-", "-"
     return f"{found.mean:.1f}s", "-" if found.half_width is None else f"{found.half_width:.1f}s"
@@ -240,6 +240,6 @@ def plain_row(row: object) -> dict[str, Any]:
     """A row of estimates as plain data."""
     values: dict[str, Any] = attrs.asdict(cast("Any", row), recurse=False)
     return {
-        name: {"mean": value.mean, "half_width": value.half_width} if isinstance(value, Estimate) else value
+        name: {"mean": value.mean, "half_width": value.half_width} if isinstance(value, Interval) else value
         for name, value in values.items()
     }

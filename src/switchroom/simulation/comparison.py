@@ -6,7 +6,7 @@ import attrs
 
 from switchroom.errors import InvalidInput
 from switchroom.simulation import confidence as intervals
-from switchroom.simulation.confidence import Estimate
+from switchroom.simulation.confidence import Interval
 from switchroom.simulation.results import ALL, TYPE_FIGURES, Results
 
 
@@ -17,9 +17,9 @@ class Difference:
 
     name: str
     figure: str
-    before: Estimate | None
-    after: Estimate | None
-    difference: Estimate | None
+    before: Interval | None
+    after: Interval | None
+    difference: Interval | None
 
     @property
     def certain(self) -> bool:

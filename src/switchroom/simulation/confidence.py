@@ -21,7 +21,7 @@ _LARGE: Final = 1_000
 
 
 @attrs.frozen
-class Estimate:
+class Interval:
     """A mean over replications: with probability ``confidence`` the true one lies within ``half_width`` of it.
 
     ``half_width`` None: with one replication nothing is known of the error.
@@ -47,13 +47,13 @@ class Estimate:
         return self.half_width is not None and abs(value - self.mean) <= self.half_width
 
 
-def mean(values: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
+def mean(values: Sequence[float], confidence: float = CONFIDENCE) -> Interval:
     """The mean of one figure over replications, by Student's t."""
     middle = fmean(values)
     return _around(middle, [value - middle for value in values], confidence)
 
 
-def ratio(parts: Parts, confidence: float = CONFIDENCE) -> Estimate | None:
+def ratio(parts: Parts, confidence: float = CONFIDENCE) -> Interval | None:
     """The sum of the first numbers over the sum of the second; None where that sum is 0.
 
     Shares and mean waits are ratios of sums: a short day counts for less than a long one, which the mean of the days'
@@ -64,7 +64,7 @@ def ratio(parts: Parts, confidence: float = CONFIDENCE) -> Estimate | None:
     return None if found is None else _around(found[0], found[1], confidence)
 
 
-def difference(before: Parts, after: Parts, confidence: float = CONFIDENCE) -> Estimate | None:
+def difference(before: Parts, after: Parts, confidence: float = CONFIDENCE) -> Interval | None:
     """The second ratio less the first, over pairs of replications that met the same traffic; None where one is none."""
     first, second = _linearised(before), _linearised(after)
     if first is None or second is None:
@@ -81,12 +81,12 @@ def _linearised(parts: Parts) -> tuple[float, list[float]] | None:
     return value, [(over - value * under) / middle for over, under in parts]
 
 
-def _around(value: float, pulls: Sequence[float], confidence: float) -> Estimate:
+def _around(value: float, pulls: Sequence[float], confidence: float) -> Interval:
     count = len(pulls)
     if count == 1:
-        return Estimate(value, None, checked(confidence), 1)
+        return Interval(value, None, checked(confidence), 1)
     variance = math.fsum(pull * pull for pull in pulls) / (count - 1)
-    return Estimate(value, t_quantile(confidence, count - 1) * math.sqrt(variance / count), confidence, count)
+    return Interval(value, t_quantile(confidence, count - 1) * math.sqrt(variance / count), confidence, count)
 
 
 @cache

@@ -9,7 +9,7 @@ import attrs
 
 from switchroom.errors import UnknownId
 from switchroom.simulation import confidence as intervals
-from switchroom.simulation.confidence import CONFIDENCE, Estimate
+from switchroom.simulation.confidence import CONFIDENCE, Interval
 from switchroom.simulation.tally import Cell, Crew, Replication
 
 T = TypeVar("T", Cell, Crew)
@@ -46,16 +46,16 @@ class TypeResult:
 
     type: str
     period: int | None
-    arrived: Estimate
-    turned: Estimate | None
-    answered: Estimate
-    service_level: Estimate | None
-    service_level_of_answered: Estimate | None
-    service_level_less_short: Estimate | None
-    abandoned: Estimate | None
-    delayed: Estimate | None
-    wait: Estimate | None
-    answer_wait: Estimate | None
+    arrived: Interval
+    turned: Interval | None
+    answered: Interval
+    service_level: Interval | None
+    service_level_of_answered: Interval | None
+    service_level_less_short: Interval | None
+    abandoned: Interval | None
+    delayed: Interval | None
+    wait: Interval | None
+    answer_wait: Interval | None
 
 
 @attrs.frozen(kw_only=True)
@@ -65,8 +65,8 @@ class GroupResult:
 
     group: str
     period: int | None
-    staffed: Estimate
-    occupancy: Estimate | None
+    staffed: Interval
+    occupancy: Interval | None
 
 
 @attrs.frozen(kw_only=True)
@@ -74,11 +74,11 @@ class QueueResult:
     """One queue as the reports of a live center have it: means over replications, waits in seconds."""
 
     queue: str
-    offered: Estimate
-    answered: Estimate
-    abandoned: Estimate
-    service_level: Estimate | None
-    mean_wait: Estimate | None
+    offered: Interval
+    answered: Interval
+    abandoned: Interval
+    service_level: Interval | None
+    mean_wait: Interval | None
 
 
 @attrs.frozen
@@ -106,7 +106,7 @@ class Results:
 
     # -- one figure
 
-    def of_type(self, figure: str, type: str = ALL, period: int | None = None) -> Estimate | None:
+    def of_type(self, figure: str, type: str = ALL, period: int | None = None) -> Interval | None:
         """One of `TYPE_FIGURES`, of a type or of all together, in a period or in all of them; None: of nobody."""
         return intervals.ratio(self.parts(figure, type, period), self.confidence)
 
@@ -118,16 +118,16 @@ class Results:
         cells = self.cells(type, period)
         return [(over(cell), under(cell)) for cell in cells]
 
-    def count(self, name: str, type: str = ALL, period: int | None = None) -> Estimate:
+    def count(self, name: str, type: str = ALL, period: int | None = None) -> Interval:
         """One of `COUNTS`: its mean over replications."""
         return intervals.mean([getattr(cell, name) for cell in self.cells(type, period)], self.confidence)
 
-    def occupancy(self, group: str = ALL, period: int | None = None) -> Estimate | None:
+    def occupancy(self, group: str = ALL, period: int | None = None) -> Interval | None:
         """The share of their time that the agents of a group have work in hand; None: nobody was there."""
         crews = self.crews(group, period)
         return intervals.ratio([(crew.busy, crew.staffed) for crew in crews], self.confidence)
 
-    def staffed(self, group: str = ALL, period: int | None = None) -> Estimate:
+    def staffed(self, group: str = ALL, period: int | None = None) -> Interval:
         """How many agents were there on average."""
         first, last = (0, self.periods) if period is None else (period, period + 1)
         span = self.edges[last] - self.edges[first]
@@ -185,7 +185,7 @@ class Results:
             mean_wait=intervals.ratio(waits, self.confidence) if waits else None,
         )
 
-    def _mean(self, values: Iterable[float]) -> Estimate:
+    def _mean(self, values: Iterable[float]) -> Interval:
         return intervals.mean(list(values), self.confidence)
 
     # -- sums
