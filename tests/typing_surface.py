@@ -40,6 +40,7 @@ from switchroom import (
     CapturePoint,
     Carrier,
     Category,
+    Channel,
     CheckHours,
     Classifier,
     Classify,
@@ -597,3 +598,4 @@ def talk(center: ContactCenter, address: Address, transport: MemoryTransport) ->
     carrier.connect(transport, lines=["main"])
     assert_type(carrier.one_click("POST", "token", b""), bool)
     assert_type(DoNotContact("internal", addresses=[address]), DoNotContact)
+    ContactCenter(channels=[Channel("kiosk", carries={})])

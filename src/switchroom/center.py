@@ -18,6 +18,7 @@ from switchroom.errors import DuplicateId, InvalidInput
 from switchroom.ids import valid_id
 from switchroom.journal import Journal
 from switchroom.kernel.transaction import IdSource
+from switchroom.messaging.channels import CHANNELS, Channel
 from switchroom.outbound.front import CampaignsFront, ListsFront, NotifyFront, TemplatesFront
 from switchroom.outbound.stepping import STEP
 from switchroom.reporting.front import ReportsFront
@@ -60,6 +61,9 @@ class ContactCenter(Engine):
     so many records a snapshot is kept in a store that can (None: never); opening needs only what came after it.
     Taking one stops the center for some 7 ms for every thousand open items.
 
+    ``channels``: what channels of yours carry and allow, or what you know better of the known ones
+    (`switchroom.messaging.channels`); a channel that nobody describes carries plain text.
+
     ``role``: several processes on one log are safe as ``writer``, but get in each other's way. As ``standby`` the one
     that holds the store's lease writes, and the others follow the log and take over when it lapses, ``lease`` after
     the writer was heard of last (every process of the log is to be one). A ``follower`` never writes: its operations
@@ -91,6 +95,7 @@ class ContactCenter(Engine):
         ids: IdSource | None = None,
         keywords: KeywordPolicy | None = None,
         consent_secret: bytes = DEFAULT_PEPPER,
+        channels: Iterable[Channel] = (),
         snapshot_every: int | None = SNAPSHOT_EVERY,
         role: Literal["writer", "standby", "follower"] = "writer",
         lease: DurationLike = LEASE,
@@ -107,6 +112,7 @@ class ContactCenter(Engine):
             targets=self._targets,
             keywords=self._keyword_policy,
             consent_secret=consent_secret,
+            channels={**CHANNELS, **{channel.id: channel for channel in channels}},
         )
         store = MemoryStorage() if storage is None else storage
         tenure = _tenure(role, store, lease, name)

@@ -24,6 +24,7 @@ from switchroom.workitems.vertical import install as install_workitems
 
 if TYPE_CHECKING:
     from switchroom.consent.keywords import KeywordPolicy
+    from switchroom.messaging.channels import Channel
     from switchroom.outbound.state import Sender
 
 
@@ -32,7 +33,7 @@ class Wiring:
     """What the embedder brings, given to every kernel of a center alike: the live one and those that look back.
 
     ``zone``: where midnight is. ``functions`` and ``targets`` by name. ``keywords`` gives the policy when it is first
-    needed. ``consent_secret`` keys the digests under which suppressed addresses are kept.
+    needed. ``consent_secret`` keys the digests under which suppressed addresses are kept. ``channels`` by id.
     """
 
     zone: str
@@ -40,12 +41,13 @@ class Wiring:
     targets: dict[str, Target]
     keywords: Callable[[], KeywordPolicy]
     consent_secret: bytes
+    channels: dict[str, Channel]
 
     def kernel(self, ids: IdSource, random: Random) -> Kernel:
         """An empty kernel with every vertical, installed in a fixed order: it shows in the order of reactions."""
         kernel = Kernel(ids=ids, random=random)
         routing = install_routing(kernel, self.functions, self.zone, self.targets)
-        c, flows = install_conversations(kernel, routing, self.keywords, self.consent_secret, None)
+        c, flows = install_conversations(kernel, routing, self.keywords, self.consent_secret, self.channels)
         join(kernel, c, flows, install_workitems(kernel, routing))
         o = install_outbound(kernel, routing, c.consent, cast("Mapping[str, Sender]", c.lines), c.channel)
         c.answered, c.heard = partial(replies.answers, o), partial(replies.heard, o)

@@ -32,7 +32,7 @@ from switchroom.errors import UnknownId
 from switchroom.kernel.outbox import Outbox
 from switchroom.kernel.transaction import Applier, Transaction
 from switchroom.messaging.answers import Answer
-from switchroom.messaging.channels import BY_REFERENCE, CHANNELS, Channel, channel_named
+from switchroom.messaging.channels import BY_REFERENCE, Channel, channel_named
 from switchroom.messaging.delivery import UNCONFIRMED_AFTER, DeliveryStatus
 from switchroom.routing.fields import micros
 from switchroom.routing.state import Routing
@@ -59,7 +59,7 @@ class Conversations:
         consent: Consent,
         outbox: Outbox,
         keywords: Callable[[], KeywordPolicy],
-        channels: dict[str, Channel] | None = None,
+        channels: dict[str, Channel],
     ) -> None:
         self.routing = routing
         self.consent = consent
@@ -78,7 +78,7 @@ class Conversations:
         """Who sends campaigns from these lines: whoever needs it is above this module."""
         self.beside: object = None
         """See ``beside.py``: whoever needs it is above this module."""
-        self.channels = dict(CHANNELS) if channels is None else channels
+        self.channels = channels
         self.deadlines = routing.deadlines
         self.lines: dict[str, Line] = {}
         self.by_address: dict[str, str] = {}

@@ -46,7 +46,7 @@ def install(
     routing: Routing,
     keywords: Callable[[], KeywordPolicy],
     pepper: bytes,
-    channels: dict[str, Channel] | None,
+    channels: dict[str, Channel],
 ) -> tuple[Conversations, Flows]:
     """Register consent, conversations and flows with a kernel."""
     consent = Consent(pepper)
