@@ -155,7 +155,8 @@ class Kinship:
         assert least is not None
         if len(least) <= FEW:
             return [supply for supply in least if features <= supply.features]
-        return set.intersection(*sorted([self._having[feature] for feature in features], key=len))
+        first, *others = sorted([self._having[feature] for feature in features], key=len)
+        return first.intersection(*others)
 
     def _bury_demands(self) -> None:
         if not self._dead_demands and self._demand_allowance <= 0:

@@ -73,7 +73,7 @@ class MatchIndex:
         Refuses an item that waits already (DuplicateId) and a key out of bounds (InvalidInput).
         """
         tier, score, arrival = key
-        if tier or score >> ARRIVAL_BITS or arrival >> ARRIVAL_BITS:
+        if tier or (score | arrival) >> ARRIVAL_BITS:
             base = base_of(key)
         else:  # the common form, by the shortest way: both fit their fields and are not negative
             base = (score << ARRIVAL_BITS) + arrival

@@ -46,11 +46,9 @@ def item_submitted(r: Routing, e: ItemSubmitted, at: int) -> None:
 
 def item_queued(r: Routing, e: ItemQueued, at: int) -> None:
     item = r.items[e.item]
-    if item.state != CREATED or r.unrouted:
-        leave_place(r, item)
     queue = r.queues[e.queue]
-    if item.queue is not queue and (item.declined or item.expired):
-        forget_tries(r, item)
+    if item.stay or item.state != CREATED or r.unrouted:
+        _end_stay(r, item, queue, at)
     item.queue = queue
     queue.items[item.id] = item
     item.state = WAITING
@@ -62,13 +60,6 @@ def item_queued(r: Routing, e: ItemQueued, at: int) -> None:
         r.arrivals = item.arrival = r.arrivals + ARRIVAL_GAP
     item.stay += 1
     item.version += 1
-    if item.fired:
-        item.fired = NONE
-    if item.postponed:
-        item.postponed = None
-    item.failed = 0
-    if item.declined:
-        forget_elapsed_declines(r, item, at)
     if queue.announce_us is not None:
         r.deadlines.set(("announce", item.id), at + queue.announce_us)
     if is_timed(item, queue):
@@ -78,6 +69,18 @@ def item_queued(r: Routing, e: ItemQueued, at: int) -> None:
     else:
         item.phase = START
         r.floor.place(item)
+
+
+def _end_stay(r: Routing, item: ItemRecord, queue: QueueRecord, at: int) -> None:
+    """What an item that has been somewhere before leaves behind when it enters a queue."""
+    leave_place(r, item)
+    if item.queue is not queue and (item.declined or item.expired):
+        forget_tries(r, item)
+    if item.declined:
+        forget_elapsed_declines(r, item, at)
+    item.fired = NONE
+    item.postponed = None
+    item.failed = 0
 
 
 def begin_phase(r: Routing, item: ItemRecord, queue: QueueRecord, at: int) -> None:

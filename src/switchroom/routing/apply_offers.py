@@ -33,13 +33,11 @@ def offer_made(r: Routing, e: OfferMade, at: int) -> None:
     item = r.items[e.item]
     agent = r.agents[e.agent]
     work = item.work
-    room = agent.room
-    units = room.cost(work.medium, work.cost)
+    units = agent.room.take(work.medium, work.cost, work.labels)
     offer = OfferRecord(e.offer, item, agent, at, e.expires_us, units, e.transfer, e.sender)
     r.offers[e.offer] = agent.offers[e.offer] = offer
     item.offers = (*item.offers, offer)
     item.attempt += 1
-    room.add(work.medium, units, work.labels)
     queue = item.queue
     if queue is not None and queue.in_turn:
         queue.offers_made += 1
@@ -179,8 +177,7 @@ def item_assigned(r: Routing, e: ItemAssigned, at: int) -> None:
     leave_place(r, item)
     item.attempt += 1
     work = item.work
-    units = agent.room.cost(work.medium, work.cost)
-    agent.room.add(work.medium, units, work.labels)
+    units = agent.room.take(work.medium, work.cost, work.labels)
     _assign(r, item, AssignmentRecord(e.assignment, item, agent, at, units), at)
     r.floor.seat(agent)
 

@@ -85,7 +85,7 @@ class Utilization:
 class Room:
     """What one agent holds now, and whether one more fits. Amounts change by whole units only, so nothing drifts."""
 
-    __slots__ = ("_blocking", "_default", "_masks", "_pooled", "count", "label_count", "rules", "used")
+    __slots__ = ("_blocking", "_default", "_kinds", "_masks", "_pooled", "count", "label_count", "rules", "used")
 
     def __init__(self, rules: Utilization) -> None:
         self.used = 0
@@ -100,7 +100,8 @@ class Room:
         self._blocking = any(limit.interruptible_by for limit in rules.media.values())
         maxima = any(limit.maximum is not None for limit in rules.media.values())
         self._pooled = not (self._blocking or maxima or rules.labels)
-        self._masks: dict[tuple[int, int], int] = {}
+        self._masks: dict[int, int] = {}
+        self._kinds = 0
 
     def limit(self, medium: str) -> MediumLimit:
         return self.rules.media.get(medium, self._default)
@@ -112,7 +113,10 @@ class Room:
     def mask(self, kinds: Mapping[Kind, int]) -> int:
         """The bits of the kinds of which one more fits. Where only the pool of units counts, it is remembered, for
         as many kinds as there were then."""
-        known = self._masks.get((self.used, len(kinds))) if self._pooled else None
+        if self._kinds != len(kinds):
+            self._kinds = len(kinds)
+            self._masks.clear()
+        known = self._masks.get(self.used)
         return self._fitting(kinds) if known is None else known
 
     def _fitting(self, kinds: Mapping[Kind, int]) -> int:
@@ -123,7 +127,7 @@ class Room:
         if self._pooled:
             if len(self._masks) >= MAX_MASKS:
                 self._masks.clear()
-            self._masks[self.used, len(kinds)] = mask
+            self._masks[self.used] = mask
         return mask
 
     def fits(self, kind: Kind) -> bool:
@@ -147,10 +151,23 @@ class Room:
         limit = self.rules.labels.get(label)
         return limit is None or self.label_count.get(label, 0) < limit
 
+    def take(self, medium: str, own: int | None, labels: tuple[str, ...]) -> int:
+        """Hold one more item of this medium; returns the units that it takes."""
+        units = self.rules.media.get(medium, self._default).cost if own is None else own
+        self.used += units
+        self.count[medium] = self.count.get(medium, 0) + 1
+        if labels:
+            self._label(labels)
+        return units
+
     def add(self, medium: str, units: int, labels: tuple[str, ...]) -> None:
         """Hold one more item that takes ``units``."""
         self.used += units
         self.count[medium] = self.count.get(medium, 0) + 1
+        if labels:
+            self._label(labels)
+
+    def _label(self, labels: tuple[str, ...]) -> None:
         for label in labels:
             self.label_count[label] = self.label_count.get(label, 0) + 1
 

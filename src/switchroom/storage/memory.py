@@ -36,7 +36,7 @@ class MemoryStorage:
         if not records:
             return after
         end = after + len(records)
-        if records[0][0] != after + 1 or records[-1][0] != end:
+        if records[-1][0] != end:
             raise InvalidInput("records", "positions", records[0].position, hint=f"position {after + 1} is next")
         self._records += records
         self._end = end
