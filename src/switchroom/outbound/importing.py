@@ -31,6 +31,9 @@ MAX_ERRORS = 1_000
 HELD = 5 * ROWS
 """Rows in memory while a file is read: so many are stored with two commits."""
 
+SHORT_ROW = 64
+"""Bytes of a row, rather more than usual: what is reserved for a file by its size must not be far too much."""
+
 KNOWN_LISTS = 4
 """Lists whose keys are remembered between calls, so that appending one contact need not read a million."""
 
@@ -101,12 +104,12 @@ class Importer:
             out = None if file is None else csv.writer(file)
             if out is not None:
                 out.writerow([*REPAIR, *_without(skip, reader.headers)])
-            batch = _Batch(self, id, top)
-            for record in reader:
-                cells = _without(skip, record.cells)
-                error = batch.take(record._replace(cells=cells), columns)
+            batch = _Batch(self, id, top, _rows_in(source))
+            for found in reader:
+                record = found._replace(cells=_without(skip, found.cells)) if skip else found
+                error = batch.take(record, columns)
                 if error is not None and out is not None:
-                    out.writerow([error.line, error.column, error.problem, *(cells or [record.raw])])
+                    out.writerow([error.line, error.column, error.problem, *(record.cells or [record.raw])])
             batch.store()
             return batch.report(reader.encoding, reader.delimiter, new)
 
@@ -195,8 +198,9 @@ class Importer:
 class _Batch:
     """Rows on their way into a list, and what became of those before them."""
 
-    def __init__(self, importer: Importer, id: str, top: bool) -> None:
+    def __init__(self, importer: Importer, id: str, top: bool, expected: int = 0) -> None:
         self._importer, self._id, self._top = importer, id, top
+        self._expected = expected
         self._rows: list[Row] = []
         self._maker: RowMaker | None = None
         self._known: _Known | None = None
@@ -229,6 +233,7 @@ class _Batch:
     def _prepare(self, columns: list[str]) -> RowMaker:
         self._maker = maker = RowMaker(self._importer.spec(self._id), columns)
         self._known = self._importer.known(self._id, maker)
+        self._known.keys.reserve(self._expected)
         return maker
 
     def _keep(self, maker: RowMaker, row: Row) -> None:
@@ -265,6 +270,12 @@ class _Batch:
             delimiter=delimiter,
             new_columns=new,
         )
+
+
+def _rows_in(source: CsvSource) -> int:
+    """About how many rows a file has, not more than it can have with an address in each."""
+    size = Path(source).stat().st_size if isinstance(source, str | Path) else 0
+    return size // SHORT_ROW
 
 
 def _opened(target: str | Path | IO[str] | None) -> AbstractContextManager[IO[str] | None]:

@@ -45,6 +45,11 @@ class KeyTable:
             slot = (slot + 1) & mask
         return slot
 
+    def reserve(self, more: int) -> None:
+        """Make room for so many more keys at once, which is cheaper than growing by and by."""
+        while 2 * len(self._keys) < 3 * (self._count + more):
+            self._grow()
+
     def __len__(self) -> int:
         return self._count
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -124,14 +124,9 @@ Row = list[Cell]
 """A contact as it is stored: its zones (``|`` between several, empty if not known), then a value for each column."""
 
 
-def read_cell(text: str, type: ColumnType) -> Cell:
-    """A cell as its type says; None for an empty one. Raises ValueError with what is wanted."""
-    if type is ColumnType.TEXT:
-        return text
-    text = text.strip()
-    if not text:
-        return None
-    return _READERS[type](text)
+def reader_of(type: ColumnType) -> Callable[[str], Cell]:
+    """The function that reads a trimmed cell of this type that is not empty. Raises ValueError."""
+    return _READERS[type]
 
 
 def _number(text: str) -> int | float:
@@ -153,7 +148,8 @@ def _boolean(text: str) -> bool:
 def _date(text: str) -> str:
     if _DAY.fullmatch(text) is None:
         raise ValueError("a date is wanted, such as 2026-03-08")
-    return date.fromisoformat(text).isoformat()
+    date.fromisoformat(text)
+    return text
 
 
 def _instant(text: str) -> str:
@@ -166,7 +162,8 @@ def _instant(text: str) -> str:
     return found.isoformat()
 
 
-_READERS = {
+_READERS: dict[ColumnType, Callable[[str], Cell]] = {
+    ColumnType.TEXT: str,
     ColumnType.NUMBER: _number,
     ColumnType.BOOLEAN: _boolean,
     ColumnType.DATE: _date,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from switchroom.errors import InvalidInput, quote
 from switchroom.messaging.addresses import FORMS, Address, AddressForm
 from switchroom.outbound.list_csv import plain_cell
-from switchroom.outbound.list_model import MAX_CELL, Cell, ColumnType, ContactList, Row, read_cell
+from switchroom.outbound.list_model import MAX_CELL, Cell, Column, ColumnType, ContactList, Row, reader_of
 from switchroom.routing.hours import zone_named
 
 _E164 = re.compile(r"\+[2-9][0-9]{6,14}|\+1[0-9]{10}", re.ASCII)
@@ -59,7 +59,7 @@ class RowMaker:
         self._zone = None if spec.zone_column is None else spec.names.index(spec.zone_column)
         self._key = None if spec.key is None else spec.names.index(spec.key)
         self._special = [
-            (place, column.name, column.type, column.required)
+            (place, column, reader_of(column.type))
             for place, column in enumerate(spec.columns)
             if column.type is not ColumnType.TEXT or column.required
         ]
@@ -76,8 +76,12 @@ class RowMaker:
         if len(joined) > MAX_CELL or (not joined.isprintable() and _CONTROL.search(joined)):
             self._refuse_text(cells)
         values: list[Cell] = list(cells) if self._straight else self._sorted(cells)
-        for place, name, kind, required in self._special:
-            values[place] = _typed(name, str(values[place]), kind, required)
+        for place, column, read in self._special:
+            text = str(values[place]).strip()
+            try:
+                values[place] = read(text) if text else _empty(column)
+            except ValueError as error:
+                raise BadCell(column.name, text, f"bad_{column.type.value}", str(error)) from None
         values[self._address] = address = self._address_of(str(values[self._address]))
         return [self._zones(values, address), *values]
 
@@ -136,13 +140,10 @@ class RowMaker:
         return self.row([_written(values.get(name)) for name in self._spec.names])
 
 
-def _typed(name: str, text: str, kind: ColumnType, required: bool) -> Cell:
-    if required and not text.strip():
-        raise BadCell(name, text, "missing", "a value is wanted")
-    try:
-        return read_cell(text, kind)
-    except ValueError as error:
-        raise BadCell(name, text, f"bad_{kind.value}", str(error)) from None
+def _empty(column: Column) -> Cell:
+    if column.required:
+        raise BadCell(column.name, "", "missing", "a value is wanted")
+    return "" if column.type is ColumnType.TEXT else None
 
 
 def _written(value: object) -> str:
