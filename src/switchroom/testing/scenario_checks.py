@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from switchroom.config.place import Place
@@ -75,9 +75,12 @@ def _happened(check: Callable[..., object]) -> Callable[[Stage, Any, Words], Non
 def _fields(words: Words) -> Words:
     """The fields of an event as they stand in it: a list of the file is a tuple there."""
     given: Words = words.get("fields", {})
-    return {
-        name: tuple(cast("list[Any]", value)) if isinstance(value, list) else value for name, value in given.items()
-    }
+    return {name: _hashable(value) for name, value in given.items()}
+
+
+def _hashable(value: Any) -> Any:
+    several: Iterable[Any] = value
+    return tuple(several) if isinstance(value, list) else value
 
 
 CHECKS: dict[str, Verb] = {
