@@ -42,6 +42,7 @@ All of them pickle, carry the ids they speak of as attributes, and have an ``err
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import Any, ClassVar
 
 QUOTED_CHARACTERS = 32
@@ -61,7 +62,7 @@ PRIVATE = frozenset({"address", "attributes", "contact", "content", "details", "
 def shape(value: object) -> str:
     """What a value looks like from afar."""
     kind = type(value).__name__
-    return f"{kind} of length {len(value)}" if isinstance(value, str | bytes | list | dict | tuple) else kind
+    return f"{kind} of length {len(value)}" if isinstance(value, Sized) else kind
 
 
 class SwitchroomError(Exception):
