@@ -9,8 +9,9 @@ import pytest
 
 from switchroom import WorkItem
 from switchroom.errors import InvalidInput, LimitReached, NotAllowed, NotYours, OverCapacity, UnknownId, VersionMismatch
+from switchroom.routing.hours import OpeningHours
 from switchroom.workitems.attributes import Attribute
-from switchroom.workitems.model import Automatic, Status, TimeRule, Worktype
+from switchroom.workitems.model import Automatic, Calendar, Status, TimeRule, Worktype
 from switchroom.workitems.sla_model import Curve, Sla, SlaRule
 
 from .desk import desk, taken, types
@@ -238,6 +239,17 @@ def test_wrap_up_codes_of_the_worktype() -> None:
     assert center.agents.get("ana").assignments == ()
 
 
+def test_codes_are_asked_for_wherever_the_work_is() -> None:
+    """Also where nobody has it in hand."""
+    center = desk(Worktype("claim", queue="claims", wrap_up_codes=["paid"], wrap_up_required=True))
+    work = center.work.submit(WorkItem(worktype="claim"))
+    for code in (None, "nonsense"):
+        with pytest.raises(InvalidInput, match="claim"):
+            center.work.complete(work, code=code)
+    center.work.complete(work, code="paid")
+    assert (center.work.view(work).outcome, center.work.get(work).state) == ("completed", "cancelled")
+
+
 def test_reopened_work_goes_back_where_it_was_and_begins_a_new_service_level() -> None:
     """To its last agent first; under the same id; after the stated time it is forgotten."""
     sla = Sla("1h", rules=[SlaRule("half", share=0.5, actions=[])])
@@ -257,6 +269,21 @@ def test_reopened_work_goes_back_where_it_was_and_begins_a_new_service_level() -
     center.advance("1d")
     with pytest.raises(UnknownId):
         center.work.view(work)
+    center.check()
+
+
+def test_a_calendar_that_changes_keeps_what_was_counted() -> None:
+    """The clock goes by the new hours from now on, and not before."""
+    hours = OpeningHours.daily("12:00", "20:00", zone="UTC")
+    center = desk(hours=hours)
+    center.worktypes.save(Worktype("claim", queue="claims", sla=Sla("4h", calendar="office")))
+    work = center.work.submit(WorkItem(worktype="claim"))
+    center.advance("2h")
+    center.worktypes.save_calendar(Calendar("office", hours=OpeningHours.daily("16:00", "20:00", zone="UTC")))
+    assert center.work.view(work).sla_used == 0.5
+    assert center.work.view(work).due == center.now() + timedelta(hours=4)
+    center.advance("3h")
+    assert center.work.view(work).sla_used == 0.75
     center.check()
 
 
