@@ -19,7 +19,8 @@ from switchroom.ids import valid_id
 from switchroom.journal import Journal
 from switchroom.kernel.transaction import IdSource
 from switchroom.messaging.channels import CHANNELS, Channel
-from switchroom.outbound.front import CampaignsFront, ListsFront, NotifyFront, TemplatesFront
+from switchroom.outbound.front import CampaignsFront, ListsFront
+from switchroom.outbound.notice_front import NotifyFront, TemplatesFront
 from switchroom.outbound.stepping import STEP
 from switchroom.reporting.front import ReportsFront
 from switchroom.routing.front import AgentsFront, AssignmentsFront, OffersFront, QueuesFront

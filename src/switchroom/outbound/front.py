@@ -1,4 +1,4 @@
-"""``center.lists``, ``center.campaigns`` and ``center.notify``: each method is one operation.
+"""``center.lists`` and ``center.campaigns``: each method is one operation.
 
 Every method that changes something takes ``command_id``: the same id again gets the first answer. Those that read files
 or the store (``import_csv``, ``append``, ``export``) work in several operations, each of which holds by itself.
@@ -6,12 +6,11 @@ or the store (``import_csv``, ``append``, ``export``) work in several operations
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from switchroom.consent.model import MARKETING
 from switchroom.errors import InvalidInput
 from switchroom.kernel.transaction import Transaction
 from switchroom.kernel.vertical import Access
@@ -22,10 +21,8 @@ from switchroom.outbound import (
     delivery,
     exporting,
     lists,
-    notifying,
     sorting,
     stepping,
-    templates,
     two_way,
 )
 from switchroom.outbound.chunks import unpacked
@@ -33,26 +30,21 @@ from switchroom.outbound.exporting import Attempt
 from switchroom.outbound.importing import Importer, ImportReport, rows_of_list
 from switchroom.outbound.list_csv import CsvSource
 from switchroom.outbound.list_model import ContactList
-from switchroom.outbound.model import Campaign, MessageTemplate, SendingLimits
-from switchroom.outbound.notice_model import Notice, NoticeTrigger, Notification
+from switchroom.outbound.model import Campaign, SendingLimits
 from switchroom.outbound.pump import OutboundRunner, Pump, chunk_store
-from switchroom.outbound.recurrence import Every
-from switchroom.outbound.rendering import Rendered
 from switchroom.outbound.state import Outbound
 from switchroom.outbound.views import (
     ContactView,
     ListView,
-    NotificationView,
     Progress,
     contact_views,
     list_view,
-    notification_view,
     progress,
 )
-from switchroom.routing.fields import Fact, Span, micros, to_span
+from switchroom.routing.fields import Span, micros, to_span
 
 if TYPE_CHECKING:
-    from switchroom.consent.keywords import KeywordPolicy
+    pass
 
 
 class ListsFront:
@@ -309,100 +301,3 @@ class CampaignsFront:
 
 def _todo(tx: Transaction, o: Outbound, campaign: str, agent: str) -> Mapping[str, int]:
     return dict(two_way.todo(o.campaign(campaign), agent, tx.now))
-
-
-class TemplatesFront:
-    """Saved texts for campaigns and notifications."""
-
-    def __init__(self, runner: OutboundRunner, policy: Callable[[], KeywordPolicy]) -> None:
-        self._on: Access[Outbound] = Access(runner, "outbound")
-        self._policy = policy
-
-    def save(self, spec: MessageTemplate, *, command_id: str | None = None) -> None:
-        """Make or change a template. Refuses one in which `lint` finds an error."""
-        self._on.run(templates.save, spec, self.lint(spec), command_id=command_id)
-
-    def lint(
-        self, spec: MessageTemplate, *, purpose: str = MARKETING, channel: str = "sms"
-    ) -> tuple[templates.Finding, ...]:
-        """What is wrong with a template, errors first: see `switchroom.outbound.templates.lint`."""
-        return templates.lint(spec, self._policy(), purpose=purpose, channel=channel)
-
-    def preview(self, template: str, values: Mapping[str, Fact], *, channel: str = "sms") -> Rendered:
-        """The message as it would leave for these values: text, subject and parts."""
-        return templates.preview(self._on.look(lambda o: o.template(template)), values, channel)
-
-    def delete(self, template: str, *, command_id: str | None = None) -> None:
-        """Delete a template that nothing uses any more."""
-        self._on.run(templates.delete, template, command_id=command_id)
-
-    def names(self) -> tuple[str, ...]:
-        """The ids of all templates."""
-        return self._on.look(lambda o: tuple(sorted(o.templates)))
-
-
-class NotifyFront:
-    """Notifications. Called, it sends one: ``center.notify("main", to, "Your parcel is here")``."""
-
-    def __init__(self, runner: OutboundRunner) -> None:
-        self._on: Access[Outbound] = Access(runner, "outbound")
-
-    def __call__(
-        self,
-        line: str,
-        to: Address,
-        text: str = "",
-        *,
-        template: str | None = None,
-        values: Mapping[str, Fact] | None = None,
-        subject: str = "",
-        purpose: str = "notification",
-        at: datetime | None = None,
-        every: Every | None = None,
-        zone: str | None = None,
-        key: str | None = None,
-        command_id: str | None = None,
-    ) -> str:
-        """Send a notification now, ``at`` an instant or ``every`` so often; returns its id.
-
-        ``text`` or ``template``, filled with ``values``. ``purpose``: a ``notification`` leaves in the recipient's
-        hours (``zone``) and with consent where the channel asks for it; ``transactional`` does not wait. ``key``: the
-        same key with the same contents gives the first notification's id and sends nothing again.
-
-        Raises `SendRefused` if the gate says no for good, `InvalidInput` for a missing value.
-        """
-        notice = Notice(line=line, text=text, template=template, subject=subject, purpose=purpose, zone=zone)
-        spec = Notification(notice=notice, to=to, values=values or {}, at=at, every=every)
-        return self.send(spec, key=key, command_id=command_id)
-
-    def send(self, spec: Notification, *, key: str | None = None, command_id: str | None = None) -> str:
-        """As calling it, with everything that a `Notice` can say."""
-        return self._on.run(notifying.notify, spec, key, command_id=command_id)
-
-    def cancel(self, notification: str, *, command_id: str | None = None) -> None:
-        """Send nothing more for it."""
-        self._on.run(notifying.cancel, notification, command_id=command_id)
-
-    def save_trigger(self, spec: NoticeTrigger, *, command_id: str | None = None) -> None:
-        """Let an event of a name send a notice."""
-        self._on.run(notifying.save_trigger, spec, command_id=command_id)
-
-    def delete_trigger(self, trigger: str, *, command_id: str | None = None) -> None:
-        """Take a trigger away; what it has planned stays planned."""
-        self._on.run(notifying.delete_trigger, trigger, command_id=command_id)
-
-    def trigger(
-        self,
-        event: str,
-        to: Address,
-        values: Mapping[str, Fact] | None = None,
-        *,
-        key: str | None = None,
-        command_id: str | None = None,
-    ) -> tuple[str, ...]:
-        """An event has happened; returns the notifications that follow. The same ``key`` sends nothing again."""
-        return self._on.run(notifying.trigger, event, to, dict(values or {}), key, command_id=command_id)
-
-    def get(self, notification: str) -> NotificationView:
-        """A notification that is planned, or ended within the last week; the log keeps the others."""
-        return self._on.look(lambda o: notification_view(notifying.find(o, notification)))
