@@ -160,7 +160,7 @@ MISTAKES_IN_JSON = [
     ('{"at": "9:00:00", "priority": true}', "column priority: a whole number"),
     ('{"at": "9:00:00", "priority": 1e400}', "column priority: a whole number"),
     ('{"at": 9}', "column at: an instant is"),
-    ('{"at": "9:00:00", "id": 9}', "column id: text is wanted (got 9)"),
+    ('{"at": "9:00:00", "id": 9}', "column id: text is wanted (got int)"),
     ('{"at": "9:00:00", "attr.x": {}}', "column attr.x"),
     ('{"at": "9:00:00", "attr.x": 1e300}', "column attr.x: value: a finite number"),
     ('{"at": "9:00:00", "labels": [1]}', "column labels: text is wanted"),

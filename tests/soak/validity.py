@@ -3,8 +3,8 @@
 Queues whose figures are known exactly are simulated by the real center, for seeds 0 to 19, each with so many calls that
 the 99 % interval is at most 2 % of the true value to each side (0.005 for probabilities). An interval of 99 % misses
 the truth once in a hundred times; more misses in all than the 99.9 % bound of the binomial distribution allows, or an
-interval that is too wide, is a failure. The table goes into docs/explanation/simulations.md. Some 20 minutes of one core;
-``--long`` adds the rows that take hours: mean waits without impatience, and priorities.
+interval that is too wide, is a failure. The table goes into docs/explanation/simulations.md. Some 20 minutes of one
+core; ``--long`` adds the rows that take hours: mean waits without impatience, and priorities.
 """
 
 from __future__ import annotations
