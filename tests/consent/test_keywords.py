@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from switchroom.consent.decision import Decision
 from switchroom.consent.keywords import (
     MAXIMUM_KEYWORD,
     MAXIMUM_KEYWORDS,
     Collision,
-    Decision,
     KeywordPolicy,
     collisions,
 )

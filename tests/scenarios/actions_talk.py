@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from switchroom.consent.keywords import Decision, KeywordPolicy
+from switchroom.consent.decision import Decision
+from switchroom.consent.keywords import KeywordPolicy
 from switchroom.consent.model import MARKETING, NOTIFICATION, REPLY
 from switchroom.conversations.model import Line
 from switchroom.errors import NotAllowed, SendRefused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from switchroom.consent.keywords import Decision
+from switchroom.consent.decision import Decision
 from switchroom.conversations.events import MessageRequested
 from switchroom.errors import UnknownId
 from tests.scenarios import expect_items, talk

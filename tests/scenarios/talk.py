@@ -7,7 +7,8 @@ from typing import Any
 
 import attrs
 
-from switchroom.consent.keywords import Decision, KeywordPolicy, Scope
+from switchroom.consent.decision import Decision, Scope
+from switchroom.consent.keywords import KeywordPolicy
 from switchroom.consent.model import MARKETING, NOTIFICATION, ConsentRules, ContactWindow
 from switchroom.conversations.events import ConversationRouted
 from switchroom.conversations.flow_model import CloseConversation, Consult, Flow

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import cast, get_args
 
 from switchroom.cli.common import BAD_INPUT, OK, Subparsers, command, complain, safe
-from switchroom.consent.keywords import Decision, KeywordPolicy, Mode
+from switchroom.consent.decision import Decision
+from switchroom.consent.keywords import KeywordPolicy, Mode
 from switchroom.errors import InvalidInput, quote
 
 _JSON_LINES = (".jsonl", ".ndjson")

@@ -16,6 +16,7 @@ from unicodedata import combining
 from attrs import frozen
 
 from switchroom.consent import vocabulary
+from switchroom.consent.decision import NONE, Decision, Kind, Scope
 from switchroom.consent.normalize import normal
 from switchroom.consent.presets import CATEGORY_WORDS, EVERYTHING_WORDS, PRESETS
 from switchroom.consent.reading import NOTHING, read
@@ -23,9 +24,7 @@ from switchroom.consent.replies import DEFAULT_REPLIES, MAXIMUM_REPLY, Replies, 
 from switchroom.consent.vocabulary import Entry
 from switchroom.errors import InvalidInput
 
-Kind = Literal["opt_out", "opt_in", "help", "none", "review"]
 Mode = Literal["exact", "single_word", "reasonable"]
-Scope = Literal["category", "campaign", "sender_pool", "everything"]
 Flag = Literal["opt_out", "opt_in", "help"]
 _Name = TypeVar("_Name", bound=str)
 
@@ -44,31 +43,6 @@ _PART_OF_WORDS: Final = " -'\u2019."
 _KINDS: Final[Mapping[str, Kind]] = {
     "opt_out": "opt_out", "opt_in": "opt_in", "yes": "opt_in", "help": "help", "review": "review",
 }  # fmt: skip
-
-
-@frozen
-class Decision:
-    """What a text means, and why.
-
-    ``decision``: ``opt_out``, ``opt_in``, ``help``, ``none``, or ``review`` (hold marketing, let a person look).
-    ``rule``: the name of the rule that decided. ``matched``: the words that it fits on, in normal form.
-    ``scope``: how much an opt-out asks to end (opt-in: how much the policy's default scope is); ``None`` otherwise.
-    ``language``: of the words, where known. It holds words of the person's: treat it as personal data.
-    """
-
-    decision: Kind
-    rule: str
-    matched: tuple[str, ...] = ()
-    scope: Scope | None = None
-    language: str | None = None
-
-    @property
-    def holds_marketing(self) -> bool:
-        """Whether nothing but answers may be sent after this text."""
-        return self.decision in ("opt_out", "review")
-
-
-NONE: Final = Decision("none", "none")
 
 
 @frozen

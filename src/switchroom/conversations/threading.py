@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from switchroom.consent import state as consent_ops
-from switchroom.consent.keywords import Decision
+from switchroom.consent.decision import NONE, Decision
 from switchroom.consent.model import CONFIRMATION, EVERYTHING, REPLY, channel_scope, pool_scope
 from switchroom.conversations import routing_link, sending
 from switchroom.conversations.events import (
@@ -31,8 +31,6 @@ MAX_CONVERSATIONS = 5_000_000
 KEYWORDS = frozenset({"opt_out", "opt_in", "help"})
 """Decisions about a text that is a keyword, and no message to anybody."""
 
-NOTHING = Decision("none", "none")
-
 
 def receive(tx: Transaction, c: Conversations, m: Inbound) -> Received:
     """Take in a customer's message. A repeated delivery of a provider's message id changes nothing.
@@ -54,7 +52,7 @@ def receive(tx: Transaction, c: Conversations, m: Inbound) -> Received:
     record = _current(tx, c, line, key, m)
     answer = c.answered(line_id, key, m.references, tx.now)
     if decision.decision == "review" and record is not None and c.is_answer(record, plain_text(m.content)):
-        decision = NOTHING  # "no" is unclear out of the blue, and clear as the answer to a question with that choice
+        decision = NONE  # "no" is unclear out of the blue, and clear as the answer to a question with that choice
     message = tx.ids.new("message", tx.now)
     started = False
     if decision.decision in KEYWORDS:
@@ -77,7 +75,7 @@ def receive(tx: Transaction, c: Conversations, m: Inbound) -> Received:
 
 def _classify(c: Conversations, line: Line, keys: tuple[str, ...], m: Inbound) -> Decision:
     if m.automatic and m.provider_flag is None:
-        return NOTHING
+        return NONE
     return c.keywords().classify(
         plain_text(m.content),
         channel=line.address.channel,
