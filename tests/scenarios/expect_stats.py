@@ -120,7 +120,7 @@ def _taken(row: AgentRow) -> int:
 
 
 def _turns(world: World, item: str) -> list[tuple[str, float]]:
-    """(who, when) of the messages of a conversation, without automatic ones and the one that the runner began it with."""
+    """(who, when) of the messages of a conversation: no automatic ones, nor the one with which the runner began it."""
     conversation = world.talk.conversations[item]
     turns: list[tuple[str, float]] = []
     for record in world.storage.read(tag=f"conversation:{conversation}"):
