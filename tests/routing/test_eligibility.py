@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from desk import INSTANT, Desk, after, agents
-from switchroom import Agent, Membership, Queue
+from switchroom import Agent, ContactCenter, ManualClock, Membership, Queue, WorkItem
 from switchroom.routing.model import Expiring, Preferred, Step
 from switchroom.routing.queue_model import Ring
 
@@ -293,3 +293,17 @@ def test_new_settings_hold_for_what_waits() -> None:
     desk.queues.change(evolve(desk.queues.settings("q"), max_wait="30s"))
     desk.center.advance(INSTANT)
     assert desk.state("x") == "timed_out"
+
+
+def test_work_with_steps_is_of_no_class_of_work_without() -> None:
+    """What an item asks for at first counts also where the same words without steps are waiting already."""
+    center = ContactCenter(clock=ManualClock(), seed=1)
+    center.queues.add(Queue("q"))
+    center.agents.add(Agent("ana", queues=["q"]))
+    plain = center.work.submit(WorkItem("plain", queue="q"))
+    center.work.submit(WorkItem("first", queue="q", steps=[Step("vip", "30s"), Step("true")]))
+    center.work.submit(WorkItem("kept", queue="q", expiring=[Expiring("vip", ttl="30s", expedite=True)]))
+    center.agents.sign_in("ana")
+    assert [offer.item for offer in center.offers.of_agent("ana")] == [plain]
+    assert center.queues.waiting("q")[0] == "kept"
+    center.check()

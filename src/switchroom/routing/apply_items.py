@@ -30,7 +30,7 @@ from switchroom.routing.floor import QUIET
 from switchroom.routing.lifecycle import CLOSED, CREATED, IN_QUEUE, PARKED, SCHEDULED, WAITING
 from switchroom.routing.model import Presence
 from switchroom.routing.phases import is_timed, phase_at, soonest
-from switchroom.routing.records import NONE, PREFERRING, START, ItemRecord, Phase, QueueRecord
+from switchroom.routing.records import BEGUN, NONE, PREFERRING, START, ItemRecord, Phase, QueueRecord
 from switchroom.routing.state import ARRIVAL_GAP, EVICTION_US, Routing
 
 RETURNED = "returned"
@@ -90,9 +90,9 @@ def begin_phase(r: Routing, item: ItemRecord, queue: QueueRecord, at: int) -> No
         # Who is no member is never a candidate here: waiting for such an agent alone would be for nothing.
         there = (queue.members[a] for a in work.preferred.agents if a in queue.members)
         signed_in = any(agent.presence != Presence.OFFLINE for agent in there)
-        item.phase = PREFERRING if signed_in or not work.preferred.skip_if_absent else START
+        item.phase = PREFERRING if signed_in or not work.preferred.skip_if_absent else BEGUN
     else:
-        item.phase = START
+        item.phase = BEGUN if work.steps or work.expiring else START
     if item.entered_us != at or item.unstepped or not soonest(item, queue):
         item.phase = phase_at(item, queue, at)
 

@@ -158,7 +158,7 @@ class Floor:
                 self._sweep(queue, known)
         else:
             known.used = True
-        if usual and not (work.steps or work.expiring):
+        if usual:
             queue.plain[plain] = known
         return known
 

@@ -41,6 +41,10 @@ START = Phase(0, 1, 0, 0, False)
 PREFERRING = START._replace(preferring=True)
 """The phase of an item that has just come in and waits for its preferred agents first."""
 
+BEGUN = START._replace()
+"""The same of one whose requirement changes with time: equal to START, and another object, because of an item in START
+only its requirement tells its class and its order."""
+
 NEVER = 1 << 62
 """Later than every instant, and longer than every wait."""
 
