@@ -23,11 +23,22 @@ from switchroom.conversations.events import ConversationStarted, MessageReceived
 from switchroom.conversations.model import Line, Received
 from switchroom.errors import DuplicateId, SendRefused
 from switchroom.messaging.addresses import Address
+from switchroom.messaging.channels import CHANNELS
 from switchroom.messaging.content import Text
 from switchroom.messaging.delivery import DeliveryReport, DeliveryStatus
+from switchroom.transport.errors import PermanentFailure, TransportError, UnknownOutcome
+from switchroom.transport.mail_in import mail_event, parse_mail
+from switchroom.transport.mail_out import build_mail
 from switchroom.transport.memory import MemoryTransport, Outcome
 from switchroom.transport.open_messaging import OpenMessagingReceiver, OpenMessagingTransport
-from switchroom.transport.protocol import DeliveryUpdate, InboundMessage, TransportEvent
+from switchroom.transport.protocol import (
+    Capabilities,
+    DeliveryUpdate,
+    Envelope,
+    InboundMessage,
+    SendResult,
+    TransportEvent,
+)
 from switchroom.transport.signatures import Secret, StandardWebhooks
 from switchroom.transport.smtp import SmtpTransport
 from switchroom.transport.unsubscribe import UnsubscribeLinks
@@ -159,6 +170,71 @@ def test_a_bounce_is_a_report_about_its_mail() -> None:
         ).encode()
         assert desk.carrier.take(desk.transport.receive(bounce, recipient=SHOP)) is True
         assert desk.center.conversations.message_status(message) == "undelivered"
+
+
+class HastyCustomer:
+    """A mail transport whose customer answers each mail before the server's word about it has come back."""
+
+    def __init__(self, center: ContactCenter, sender: Address, problem: type[TransportError] | None) -> None:
+        self.center, self.sender, self.problem = center, sender, problem
+        self.carrier = Carrier(center, self)
+        self.answers: list[Received] = []
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities(channels=(CHANNELS["email"],), honours_keys=False, reports=True, inbound=True, threads=True)
+
+    def send(self, envelope: Envelope) -> SendResult:
+        mail = message_from_bytes(build_mail(envelope, domain=DOMAIN, now=self.center.clock.now()), policy=MAIL_POLICY)
+        id = str(mail["Message-ID"])
+        self.hear("Thank you", In_Reply_To=id)
+        if self.problem is not None:
+            raise self.problem(envelope.key, "lost")
+        return SendResult(key=envelope.key, provider_id=id)
+
+    def hear(self, text: str, **headers: str) -> Received:
+        """A mail of the customer's comes in."""
+        mail = EmailMessage()
+        mail["From"], mail["To"] = self.sender.value, SHOP.value
+        mail["Message-ID"] = f"<c{len(self.answers)}@customer.example>"
+        for name, value in headers.items():
+            mail[name.replace("_", "-")] = value
+        mail.set_content(text)
+        event = mail_event(parse_mail(mail.as_bytes()), recipient=SHOP, domain=DOMAIN)
+        self.answers.append(received(self.carrier, event))
+        self.center.check()
+        return self.answers[-1]
+
+
+@pytest.mark.parametrize("problem", [None, UnknownOutcome, PermanentFailure])
+def test_an_answer_that_overtakes_the_outcome_continues_its_conversation(problem: type[TransportError] | None) -> None:
+    """The Message-ID tells the message before any outcome is stored, and where none ever is."""
+    center = a_center(SHOP)
+    customer = HastyCustomer(center, ANN, problem)
+    first = customer.hear("My parcel is late").conversation
+    assert first is not None
+    take_over(center)
+    message = center.conversations.reply(first, "We look into it", agent="ana")
+    center.effects.deliver()
+    center.check()
+    assert customer.answers[1].conversation == first
+    assert customer.hear("And?", References=f"<{message}@{DOMAIN}>").conversation == first
+    assert len(center.offers.of_agent("ana")) == 0
+    kernel, _ = center.fresh()
+    kernel.replay((record.at, record.event) for record in center.events())
+    assert kernel.dump() == center.dump()
+
+
+def test_an_id_that_a_stranger_names_early_opens_nothing() -> None:
+    """Before the outcome as after it: somebody else's mail starts a conversation of its own."""
+    center = a_center(SHOP)
+    customer = HastyCustomer(center, ANN, None)
+    first = customer.hear("My parcel is late").conversation
+    assert first is not None
+    take_over(center)
+    center.conversations.reply(first, "We look into it", agent="ana")
+    customer.sender = Address("email", "eve@other.example")
+    center.effects.deliver()
+    assert customer.answers[1].conversation not in (None, first)
 
 
 def test_one_click_opts_out_the_recipient_of_the_mail() -> None:

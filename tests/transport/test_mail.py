@@ -17,8 +17,8 @@ from switchroom.errors import InvalidInput
 from switchroom.messaging.addresses import Address, AddressKind
 from switchroom.messaging.content import File, Image, Sticker, Text
 from switchroom.messaging.delivery import DeliveryStatus
+from switchroom.messaging.mail_ids import ids_in, key_of, message_id
 from switchroom.transport import mail_in
-from switchroom.transport.mail_ids import ids_in, key_of, message_id
 from switchroom.transport.mail_in import ParsedMail, mail_event, parse_mail
 from switchroom.transport.mail_out import build_mail
 from switchroom.transport.protocol import DeliveryUpdate, Envelope, InboundMessage, Thread

@@ -16,9 +16,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from switchroom.clock import ManualClock
 from switchroom.messaging.addresses import Address
+from switchroom.messaging.mail_ids import key_of
 from switchroom.testing.transport_contract import Delivered
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure, TransportError, UnknownOutcome
-from switchroom.transport.mail_ids import key_of
 from switchroom.transport.open_messaging import OpenMessagingReceiver
 from switchroom.transport.protocol import TransportEvent
 from switchroom.transport.signatures import Secret, StandardWebhooks

@@ -22,6 +22,7 @@ from switchroom.messaging.content import Content, Template, Text
 from switchroom.messaging.content_data import content_to_data
 from switchroom.messaging.degrade import degrade
 from switchroom.messaging.delivery import DeliveryStatus
+from switchroom.messaging.mail_ids import key_in
 
 SEND = "send"
 """The kind of effect that carries a message to a transport."""
@@ -207,6 +208,15 @@ def message(c: Conversations, id: str) -> MessageRecord:
 def find(c: Conversations, id: str, provider_id: str, channel: str) -> MessageRecord | None:
     """A message of ours by our id, else by the one that the provider of the channel gave it."""
     return c.messages.get(id) or c.messages.get(c.by_provider.get(f"{channel}:{provider_id}", ""))
+
+
+def awaited(c: Conversations, reference: str) -> MessageRecord | None:
+    """A message of ours whose outcome has not told the provider's id, by the Message-ID that was made of its own.
+
+    An answer may overtake the outcome, or the outcome be lost. Once the provider's id is known, only that names it.
+    """
+    message = c.messages.get(key_in(reference) or "")
+    return None if message is None or message.provider_id else message
 
 
 def report(

@@ -163,7 +163,7 @@ def _referred(c: Conversations, line: Line, key: str, references: tuple[str, ...
     for reference in reversed(references):
         id = c.by_received.get(f"{line.id}:{reference}")
         if id is None:
-            message = sending.find(c, "", reference, line.address.channel)
+            message = sending.find(c, "", reference, line.address.channel) or sending.awaited(c, reference)
             id = None if message is None else message.conversation
         record = None if id is None else c.conversations[id]
         if record is None or record.line.id != line.id:

@@ -15,7 +15,7 @@ from switchroom.errors import InvalidInput
 from switchroom.messaging.addresses import Address
 from switchroom.messaging.content import MAX_BODY, File, Text, clean_text
 from switchroom.messaging.delivery import DeliveryReport, DeliveryStatus
-from switchroom.transport.mail_ids import ids_in, key_of
+from switchroom.messaging.mail_ids import ids_in, key_of
 from switchroom.transport.mail_parts import (
     Mail,
     charset_of,

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 from switchroom.errors import InvalidInput
 from switchroom.messaging.content import Audio, File, Image, Media, Text, Video, plain_text
-from switchroom.transport.mail_ids import ids_in, message_id
+from switchroom.messaging.mail_ids import ids_in, message_id
 from switchroom.transport.protocol import Envelope
 
 LoadMedia = Callable[[str], bytes]

@@ -16,8 +16,8 @@ from switchroom.errors import InvalidInput, UsageError
 from switchroom.messaging.addresses import Address
 from switchroom.messaging.channels import CHANNELS
 from switchroom.messaging.delivery import DeliveryStatus
+from switchroom.messaging.mail_ids import message_id
 from switchroom.transport.errors import OptedOut, PermanentFailure, TransientFailure, TransportError, UnknownOutcome
-from switchroom.transport.mail_ids import message_id
 from switchroom.transport.mail_in import mail_event, parse_mail
 from switchroom.transport.mail_out import LoadMedia, build_mail, needs_utf8
 from switchroom.transport.protocol import Capabilities, Envelope, SendResult, TransportEvent, refuse_uncovered

@@ -23,8 +23,18 @@ def message_id(key: str, domain: str) -> str:
 
 def key_of(id: str, domain: str) -> str | None:
     """The key that a Message-ID of this domain was made of; None for anybody else's."""
-    local, _, host = id.strip().removeprefix("<").removesuffix(">").rpartition("@")
-    if host.lower() != domain.lower() or _ENCODED.fullmatch(local) is None:
+    host = id.strip().removesuffix(">").rpartition("@")[2]
+    return key_in(id) if host.lower() == domain.lower() else None
+
+
+def key_in(id: str) -> str | None:
+    """The key that a Message-ID was made of, if it was made of one; whose it is, the domain says.
+
+    >>> key_in("<order=2E7=3A1@shop.example>"), key_in("<CA+7@mail.example>")
+    ('order.7:1', None)
+    """
+    local = id.strip().removeprefix("<").rpartition("@")[0]
+    if _ENCODED.fullmatch(local) is None:
         return None
     return re.sub(r"=([0-9A-F]{2})", lambda match: chr(int(match[1], 16)), local)
 
