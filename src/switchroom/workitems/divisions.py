@@ -17,7 +17,7 @@ def division(w: WorkItems, kind: str, id: str) -> str | None:
     """The division of work, with a worktype or without; empty if there is none of this id."""
     if kind != "work":
         return None
-    work = w.works.get(id)
+    work = w.known(id)
     return routing.division(w.routing, "item", id) if work is None else work.division
 
 

@@ -30,7 +30,7 @@ def change(
     origin: str,
 ) -> None:
     """Change an item; see ``changing.update`` and ``routing.work.change``."""
-    if id not in w.works:
+    if w.known(id) is None:
         if links is not None:
             raise InvalidInput("links", "no_worktype", id, hint="only work with a worktype has links")
         given = None if attributes is None else {k: v if v is None else to_fact(k, v) for k, v in attributes.items()}
@@ -45,7 +45,7 @@ def change(
 
 def suspend(tx: Transaction, w: WorkItems, id: str, reason: str, until: datetime | None, by: str, origin: str) -> None:
     """Set an item aside."""
-    if id in w.works:
+    if w.known(id) is not None:
         statuses.suspend(tx, w, id, until, by, reason, origin)
     elif until is not None:
         raise InvalidInput("until", "no_worktype", id, hint="an item without a worktype is scheduled, not suspended")
@@ -57,7 +57,7 @@ def resume(
     tx: Transaction, w: WorkItems, id: str, queue: str | None, priority: int | None, by: str, origin: str
 ) -> None:
     """Let an item go on. Scheduled work, and work that is to go on elsewhere, is let in by routing, and follows."""
-    work = w.works.get(id)
+    work = w.known(id)
     if work is None or work.status.category != WAITING or queue is not None or priority is not None:
         routing_work.resume(tx, w.routing, id if work is None else work.item, queue, priority)
     else:
@@ -68,7 +68,7 @@ def cancel(
     tx: Transaction, w: WorkItems, id: str, reason: str, by: str, origin: str, expected_version: int | None
 ) -> None:
     """Withdraw an item."""
-    if id in w.works:
+    if w.known(id) is not None:
         closing.cancel(tx, w, id, reason, by, origin, expected_version)
     else:
         routing_work.cancel(tx, w.routing, id, reason)

@@ -75,6 +75,13 @@ class WorkItems:
 
     # -- finding things
 
+    def known(self, id: str) -> WorkRecord | None:
+        """The work of this id; None if there is none, whatever is given for an id."""
+        try:
+            return self.works.get(id)
+        except TypeError:
+            return None
+
     def work(self, id: str) -> WorkRecord:
         try:
             return self.works[id]
