@@ -46,9 +46,9 @@ class Condition:
 
     def lines(self, indent: int = 0) -> Iterator[str]:
         """The report, line by line."""
-        until = "" if self.until is None else f", until {format_instant(self.until)}"
-        detail = f"  ({self.detail}{until})" if self.detail or until else ""
-        yield f"{'  ' * indent}{'pass' if self.passed else 'fail'}  {self.name}{detail}"
+        until = "" if self.until is None else f"until {format_instant(self.until)}"
+        detail = ", ".join(part for part in (self.detail, until) if part)
+        yield f"{'  ' * indent}{'pass' if self.passed else 'fail'}  {self.name}{f'  ({detail})' if detail else ''}"
         if self.requirement is not None:
             yield from self.requirement.lines(indent + 1)
 
