@@ -33,6 +33,7 @@ def test_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     """The Python blocks of a page run one after the other in one namespace, and print what they say; the files that it
     shows are there."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
     for name, content in _FILE.findall(page.read_text(encoding="utf-8")):
         (tmp_path / name).write_text(content, encoding="utf-8")
     names: dict[str, object] = {"__name__": "__main__"}

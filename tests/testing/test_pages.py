@@ -12,18 +12,12 @@ import switchroom.center  # noqa: F401 - before a pytest within: what that one l
 pytest_plugins = ["pytester"]
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
-FILE = re.compile(r"(?:<!-- file: (\S+) -->\n)?^```(?:python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"<!-- file: (\S+) -->\n^```(?:python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def shown(page: str) -> dict[str, str]:
-    """The files of a page; each test file has what the page said before it said of any file."""
-    product, files = "", {}
-    for name, code in FILE.findall((DOCS / page).read_text(encoding="utf-8")):
-        if name:
-            files[name] = (product if name.endswith(".py") else "") + code
-        elif not files:
-            product += code
-    return files
+    """The files of a page, by name."""
+    return dict(FILE.findall((DOCS / page).read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +33,9 @@ def test_what_a_page_shows_passes(page: str, outcome: dict[str, int], pytester: 
 
 def test_the_failure_that_is_shown_is_the_one_that_comes(pytester: pytest.Pytester) -> None:
     """The report that the tutorial quotes is what a reader gets."""
-    code = shown("tutorials/testing.md")["test_calls.py"].replace('to="ana")', 'to="bob")')
+    files = shown("tutorials/testing.md")
+    code = files["test_calls.py"].replace('to="ana")', 'to="bob")')
+    (pytester.path / "product.py").write_text(files["product.py"], encoding="utf-8")
     (pytester.path / "test_calls.py").write_text(code, encoding="utf-8")
     text = pytester.runpytest_inprocess("-p", "no:cacheprovider").stdout.str()
     page = (DOCS / "tutorials" / "testing.md").read_text(encoding="utf-8")
