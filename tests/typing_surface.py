@@ -135,6 +135,7 @@ from switchroom import (
     WhyNot,
     Workbin,
     WorkItem,
+    WorkScreen,
     WorkTrigger,
     Worktype,
     WorkView,
@@ -501,6 +502,9 @@ def work_items(center: ContactCenter, route: StandardWebhooks) -> None:
         WorkItem(worktype="claim", source="crm", external_id="7", links=["https://a"], journey="j")
     )
     assert_type(center.work.view(work), WorkView)
+    screen = center.work.screen(work)
+    assert_type(screen, WorkScreen)
+    assert_type(screen.history[0].conversation, str | None)
     center.work.change(work, attributes={"amount": 5, "policy": None}, expected_version=3)
     center.work.suspend(work, until=center.now(), reason="papers")
     center.work.resume(work)

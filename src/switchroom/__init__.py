@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from switchroom.workitems.sources import MemorySink, SourceSink
     from switchroom.workitems.trigger_model import WorkTrigger
     from switchroom.workitems.views import WorkView
+    from switchroom.workscreen import WorkScreen
 
 _HOMES = {
     "AccessRequest": "security.gate",
@@ -209,6 +210,7 @@ _HOMES = {
     "Where": "reporting.where",
     "WhyNot": "routing.explain_values",
     "WorkItem": "routing.model",
+    "WorkScreen": "workscreen",
     "WorkTrigger": "workitems.trigger_model",
     "WorkView": "workitems.views",
     "Workbin": "workitems.model",
@@ -340,6 +342,7 @@ __all__ = [
     "Where",
     "WhyNot",
     "WorkItem",
+    "WorkScreen",
     "WorkTrigger",
     "WorkView",
     "Workbin",

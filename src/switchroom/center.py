@@ -35,8 +35,9 @@ from switchroom.storage.memory import MemoryStorage
 from switchroom.storage.protocol import LogStorage
 from switchroom.tenure import Tenure
 from switchroom.wiring import Wiring
-from switchroom.workitems.front import WorkbinsFront, WorkFront, WorktypesFront
+from switchroom.workitems.front import WorkbinsFront, WorktypesFront
 from switchroom.workitems.sources import SourcesFront
+from switchroom.workscreen import WorkDesk
 
 if TYPE_CHECKING:
     from switchroom.consent.keywords import KeywordPolicy
@@ -122,7 +123,8 @@ class ContactCenter(Engine):
         self.gate = None if authorize is None else Gate(self, authorize, audited)
         self.queues = QueuesFront(self)
         self.agents = AgentsFront(self)
-        self.work = WorkFront(self, clock)
+        self.reports = ReportsFront(self, journal.storage.read, _limited_to)
+        self.work = WorkDesk(self, clock, journal.storage.read, self.reports)
         self.offers = OffersFront(self)
         self.assignments = AssignmentsFront(self)
         self.insight = InsightFront(self)
@@ -142,7 +144,6 @@ class ContactCenter(Engine):
         self.audit = AuditFront(self)
         self.canned = CannedFront(self)
         self.quality = QualityFront(self)
-        self.reports = ReportsFront(self, journal.storage.read, _limited_to)
 
     def _keyword_policy(self) -> KeywordPolicy:
         if self._keywords is None:

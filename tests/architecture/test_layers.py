@@ -28,7 +28,7 @@ LAYERS: list[set[str]] = [
     {"config"},
     {"storage", "transport"},
     {"logs"},
-    {"journeys", "security"},
+    {"journeys", "security", "workscreen"},
     {"admission", "dead_inputs", "snapshots", "subscribers", "tenure", "wiring"},
     {"journal"},
     {"writing"},
