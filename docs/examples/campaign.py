@@ -16,11 +16,19 @@ from datetime import time
 from io import StringIO
 from pathlib import Path
 
-from switchroom import Address, ConsentRules, ContactCenter, Line, ManualClock, Queue
+from switchroom import (
+    Address,
+    Campaign,
+    ConsentRules,
+    ContactCenter,
+    ContactList,
+    ContactWindow,
+    Line,
+    ManualClock,
+    Queue,
+)
 from switchroom.carrying import Carrier
-from switchroom.consent.model import MARKETING, ContactWindow
-from switchroom.outbound.list_model import ContactList
-from switchroom.outbound.model import Campaign
+from switchroom.consent.model import MARKETING
 from switchroom.transport.memory import MemoryTransport
 
 START = "2026-01-05T14:00:00Z"

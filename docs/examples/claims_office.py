@@ -12,13 +12,26 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from switchroom import Agent, ContactCenter, ManualClock, MediumLimit, Queue, Team, Utilization
-from switchroom.routing.escalation_model import Alert, ParkIn
-from switchroom.routing.hours import OpeningHours
-from switchroom.workitems.attributes import Attribute
-from switchroom.workitems.model import Calendar, Worktype
-from switchroom.workitems.sla_model import Curve, Sla, SlaRule
-from switchroom.workitems.source_model import Source, SourceRule
+from switchroom import (
+    Agent,
+    Alert,
+    Attribute,
+    Calendar,
+    ContactCenter,
+    Curve,
+    ManualClock,
+    MediumLimit,
+    OpeningHours,
+    ParkIn,
+    Queue,
+    Sla,
+    SlaRule,
+    Source,
+    SourceRule,
+    Team,
+    Utilization,
+    Worktype,
+)
 
 SAMPLE = """external_id,policy,amount,region
 C-1,P-17,180,north
