@@ -19,7 +19,7 @@ NONE: frozenset[str] = frozenset()
 TOKEN = "#"
 """Separates an item's id from its attempt number in the ids of offers and assignments; no id contains it."""
 
-SWEEP_CLASSES = 1024
+SWEEP_CLASSES = 4096
 """A queue forgets its empty demand classes when it knows more than this many, and twice those left the last time."""
 
 RECENT = 32
