@@ -109,6 +109,7 @@ def main() -> None:
     center = parse(CENTER).build(storage=SqliteStorage("mail_desk.db"))
     desk = MailDesk(center, smtp_port=chosen.smtp_port, listen=chosen.listen)
     desk.start()
+    print(f"Waiting for mail on port {chosen.listen}. Ctrl+C ends.")
     try:
         while True:
             for conversation in desk.in_hand():
