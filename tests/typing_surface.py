@@ -521,6 +521,7 @@ def reports(center: ContactCenter, store: SqliteStorage) -> None:
     for row in center.reports.queues(where, by=["queue", "medium"], every="15m", zone="Europe/Berlin"):
         assert_type(row.service_level, float | None)
     assert_type(Ledger.of(center.events(), keep="400d").totals().events, int)
+    assert_type(center.reports.segments(where, every="1d")[0].evenness, float | None)
     assert_type(LogReports(store.read).agents()[0].staffed, timedelta | None)
     assert_type(center.reports.interactions(contact="kim", limit=3)[0].steps[0].what, str)
     assert_type(html_report(center.reports, where, title="Monday"), str)

@@ -28,6 +28,7 @@ from switchroom.reporting.front import LogReports
 from switchroom.reporting.journeys import StageRow
 from switchroom.reporting.output import GROUPS, columns_of, write_csv, write_json_lines
 from switchroom.reporting.page import html_report
+from switchroom.reporting.segments import SegmentRow
 from switchroom.reporting.talks import ConversationRow, QualityRow
 from switchroom.reporting.tasks import TaskRow
 from switchroom.reporting.where import Where
@@ -40,8 +41,8 @@ Report on a log: LOG is the SQLite file of a center, or a log that a test has sa
 in TRAFFIC is routed first, as run does.
 
 Views: queues, agents, skills, wrap-ups, transfers, presences, activity, agent-activity, interactions, conversations,
-quality, campaigns, attempts (--campaign), tasks, journey (--journey), totals, demand (CSV for workforce planning and
-switchroom staff). --by takes names, an interval, or both: --by queue, --by 15m, --by agent,medium,1h.
+quality, campaigns, attempts (--campaign), tasks, segments, journey (--journey), totals, demand (CSV for workforce
+planning and switchroom staff). --by takes names, an interval, or both: --by queue, --by 15m, --by agent,medium,1h.
 
 Exit code 0: done; 2: the command line or a file is wrong.
 """
@@ -124,6 +125,7 @@ VIEWS: dict[str, View] = {
     "campaigns": (CampaignRow, lambda r, q: r.campaigns(q.where, **q.time)),
     "attempts": (Attempt, lambda r, q: r.attempts(q.needed("campaign"))),
     "tasks": (TaskRow, lambda r, q: r.tasks(q.where, **q.time)),
+    "segments": (SegmentRow, lambda r, q: r.segments(q.where, **q.time)),
     "journey": (StageRow, lambda r, q: r.journey(q.needed("journey"))),
     "totals": (kinds.Totals, lambda r, q: (r.totals(q.where),)),
 }

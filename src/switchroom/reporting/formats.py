@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import cast
 
-SHARES = frozenset({"share", "target_share", "occupancy", "first_contact", "mean_score", "load"})
+SHARES = frozenset({"share", "given_share", "target_share", "occupancy", "first_contact", "mean_score", "load"})
 """Columns that are shares, besides those whose names end in ``_rate`` or tell of a service level."""
 
 WORDS = {

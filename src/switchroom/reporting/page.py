@@ -40,6 +40,9 @@ CAMPAIGN_COLUMNS = (
     *("campaign", "attempts", "accepted", "rejected", "delivered", "read", "undelivered", "skipped", "replied"),
 )
 TASK_COLUMNS = (*("worktype", "submitted", "completed", "open", "overdue", "escalated", "service_level", "mean_time"),)
+SEGMENT_COLUMNS = (
+    *("distribution", "queue", "share", "given_share", "given", "off", "agents", "evenness", "time_evenness"),
+)
 
 
 def html_report(
@@ -111,6 +114,7 @@ def _tables(views: Views, where: Where) -> Iterator[str]:
     yield _table("Conversations", TALK_COLUMNS, views.conversations(where))
     yield _table("Campaigns", CAMPAIGN_COLUMNS, views.campaigns(where))
     yield _table("Work items", TASK_COLUMNS, views.tasks(where))
+    yield _table("Segments", SEGMENT_COLUMNS, views.segments(where))
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Any]) -> str:

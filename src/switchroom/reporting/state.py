@@ -34,6 +34,8 @@ class State:
         self.conversations: dict[str, tuple[str, bool]] = {}
         self.talks: dict[str, OpenTalk] = {}
         self.works: dict[str, OpenTask] = {}
+        self.shares: dict[str, list[dict[str, float]]] = {}
+        """By distribution: the shares of its queues, those in force last."""
 
     def tally(self, view: str, key: tuple[str | None, ...], name: str, count: int = 1) -> None:
         """Count something in a view that only counts."""
@@ -82,6 +84,7 @@ class State:
             "contacts": self.contacts.dump(),
             "talks": {id: (talk.line, talk.reopened, talk.asked_us) for id, talk in self.talks.items()},
             "works": {id: (work.worktype, work.start_us, work.overdue) for id, work in self.works.items()},
+            "shares": {id: list(versions) for id, versions in self.shares.items()},
         }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from switchroom.durations import DurationLike, Micros
+from switchroom.reporting import segments
 from switchroom.reporting.open_work import OpenTask
 from switchroom.reporting.state import State
 from switchroom.reporting.sums import mean, ratio
@@ -43,6 +44,7 @@ class TaskRow:
 def _submitted(s: State, at: Micros, e: Any) -> None:
     s.works[e.work] = OpenTask(e.worktype, e.start_us)
     s.tally(VIEW, (e.worktype,), "submitted")
+    segments.given(s, e)
 
 
 def _reopened(s: State, at: Micros, e: Any) -> None:
@@ -79,6 +81,7 @@ def _forgotten(s: State, at: Micros, e: Any) -> None:
 
 
 TAKERS: dict[str, Callable[[State, Micros, Any], None]] = {
+    "workitems.distribution_saved": segments.saved,
     "workitems.submitted": _submitted,
     "workitems.reopened": _reopened,
     "workitems.closed": _closed,

@@ -23,6 +23,7 @@ from switchroom.reporting.rows import (
     TransferRow,
     WrapUpRow,
 )
+from switchroom.reporting.segments import SegmentRow, segment_rows
 from switchroom.reporting.skill_view import presence_rows, skill_rows
 from switchroom.reporting.state import State
 from switchroom.reporting.sums import totals
@@ -122,6 +123,13 @@ class Views(ABC):
     ) -> tuple[TaskRow, ...]:
         """Work items and their service level, by worktype; of the filters, time applies."""
         return self._ask(where, lambda s, now, where: task_rows(s, now, where, every, zone), whole=True)
+
+    def segments(
+        self, where: Where = EVERYTHING, *, every: DurationLike | None = None, zone: str = "UTC"
+    ) -> tuple[SegmentRow, ...]:
+        """How distributions spread work over queues, and how evenly their agents shared it; of the filters, queues,
+        agents and time apply."""
+        return self._ask(where, lambda s, now, where: segment_rows(s, now, where, every, zone), whole=True)
 
     def activity(self, where: Where = EVERYTHING, *, by: Sequence[str] = ("queue",)) -> tuple[ActivityRow, ...]:
         """How the queues stand: waiting, in progress, the oldest. Linear in open work."""
