@@ -17,15 +17,23 @@ import attrs
 
 import switchroom
 from switchroom import errors
+from switchroom.consent import events as consent_events
+from switchroom.conversations import events as conversation_events
+from switchroom.conversations import flow_events
 from switchroom.kernel import answers, kernel, outbox
 from switchroom.kernel.events import EventRegistry, EventType
+from switchroom.outbound import events as outbound_events
 from switchroom.routing import events as routing_events
 from switchroom.routing.lifecycle import FINAL, ITEM_LIFECYCLE
+from switchroom.security import events as security_events
 from switchroom.workitems import events as work_events
 
 DOCS = Path(__file__).parent
 PART = re.compile(r"(<!-- made: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-EVENT_MODULES = (routing_events, work_events, answers, kernel, outbox)
+EVENT_MODULES = (
+    *(routing_events, conversation_events, flow_events, consent_events, work_events, outbound_events),
+    *(security_events, answers, kernel, outbox),
+)
 
 
 def first_sentence(documented: object) -> str:
@@ -103,6 +111,22 @@ def work_table() -> str:
     return _events("workitems")
 
 
+def conversation_table() -> str:
+    return _events("conversations")
+
+
+def consent_table() -> str:
+    return _events("consent")
+
+
+def outbound_table() -> str:
+    return _events("outbound")
+
+
+def security_table() -> str:
+    return _events("security")
+
+
 def kernel_table() -> str:
     return _events("kernel")
 
@@ -117,7 +141,10 @@ def _events(prefix: str) -> str:
 
 
 def _event(declared: EventType) -> tuple[str, ...]:
-    fields = ", ".join(f"`{field.name}`" for field in attrs.fields(declared.cls))
+    personal = {path.partition(".")[0] for path in declared.personal}
+    fields = ", ".join(
+        f"*`{field.name}`*" if field.name in personal else f"`{field.name}`" for field in attrs.fields(declared.cls)
+    )
     tags = ", ".join(f"`{tag}`" if tag == field else f"`{tag}` (`{field}`)" for tag, field in declared.tags)
     meaning = markdown(" ".join((inspect.getdoc(declared.cls) or "").split()))
     return f"`{declared.name}`", f"`{declared.cls.__name__}`", fields, tags, meaning
@@ -151,7 +178,11 @@ PARTS: dict[str, Callable[[], str]] = {
     "error_tree": error_tree,
     "error_table": error_table,
     "routing_events": routing_table,
+    "conversation_events": conversation_table,
+    "consent_events": consent_table,
     "work_events": work_table,
+    "outbound_events": outbound_table,
+    "security_events": security_table,
     "kernel_events": kernel_table,
     "lifecycle_table": lifecycle_table,
     "lifecycle_diagram": lifecycle_diagram,
