@@ -51,13 +51,13 @@ class Live:
     def run(self, rows: list[tuple[str, Demand, Key, Supply]], another: Callable[[], Supply]) -> int:
         """Enter an item, let an agent take its best one; if nothing waits for that agent, the next one comes free."""
         index = self.index
-        enter, best_item, leave = index.enter, index.best_item, index.leave
+        enter, next_item, leave = index.enter, index.next_item, index.leave
         for item, demand, key, supply in rows:
             enter(item, demand, key)
-            found = best_item(supply)
+            found = next_item(supply)
             while found is None:
-                found = best_item(another())
-            leave(found[2])
+                found = next_item(another())
+            leave(found)
         return len(rows)
 
 
@@ -90,18 +90,18 @@ class Churning(Live):
     def run(self, rows: list[tuple[str, Demand, Key, Supply]], another: Callable[[], Supply]) -> int:
         """As without churn, except that the pull after an opening withdraws the oldest newborn, if it still waits."""
         index, opened = self.index, self.opened
-        enter, best_item, leave = index.enter, index.best_item, index.leave
+        enter, next_item, leave = index.enter, index.next_item, index.leave
         for at, (item, demand, key, supply) in enumerate(rows):
             enter(item, demand, key)
-            found = best_item(supply)
+            found = next_item(supply)
             while found is None:
-                found = best_item(another())
+                found = next_item(another())
             if at % CHURN_EVERY:
-                leave(found[2])
+                leave(found)
             else:
                 opened.append(item)
                 oldest = opened.popleft()
-                leave(oldest if oldest in index else found[2])
+                leave(oldest if oldest in index else found)
         return len(rows)
 
 

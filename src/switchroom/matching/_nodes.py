@@ -27,7 +27,7 @@ shrinks at its head stays a run, however long it is.
 
 SHORT_AGAIN: Final = SHIFT_LIMIT - 512
 """A sorted list that has shrunk to this many tokens becomes a run again, where putting in one cannot shift too many.
-At least 512 others come or go before it is too long again: they pay for the 100 µs or so that a change of form takes."""
+At least 512 others come or go before it is too long again: they pay for the 100 µs that a change of form takes."""
 
 CUT_FROM: Final = 64
 """Used-up heads are cut off a run when there are this many of them and they are an eighth of it: a cut then shifts

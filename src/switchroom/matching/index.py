@@ -12,7 +12,6 @@ from switchroom.matching._nodes import ASKED, CUT_FROM, GONE, PATIENCE, SHIFT_LI
 from switchroom.matching._pools import WIDE, Lowered, Place, WidePool, getter_of, places_of
 from switchroom.matching._tokens import (
     ARRIVAL_BITS,
-    ARRIVAL_MASK,
     EMPTY,
     HANDLE_BITS,
     HANDLE_MASK,
@@ -42,7 +41,7 @@ class MatchIndex:
     families of one place compete.
 
     Costs: entering, leaving and re-keying an item are O(log n) in the size of its class, and O(1) at both its ends;
-    :meth:`best_item` is linear in the number of classes that the supply may serve (in C; less for more than 300);
+    :meth:`next_item` is linear in the number of classes that the supply may serve (in C; less for more than 300);
     :meth:`best_member` likewise in the number of supply classes that may serve the demand; the birth of a class costs
     one question to the relation for each class of the other side that has the features.
 
@@ -280,6 +279,14 @@ class MatchIndex:
     # -- matching -----------------------------------------------------------------------------------------------
 
     def best_item(self, supply: Hashable) -> tuple[Lane, Key, ItemId] | None:
+        """The same as :meth:`next_item`, with its lane and its key."""
+        item = self.next_item(supply)
+        if item is None:
+            return None
+        token = self._tokens[item]
+        return self._supplies[supply].serves[token >> HANDLE_BITS & SLOT_MASK], key_of(token), item
+
+    def next_item(self, supply: Hashable) -> ItemId | None:
         """The item that a member of this supply class should take next, or None if nothing waits for it.
 
         The smallest (rank, place) in which something waits; there the smallest key of each family; of several
@@ -297,20 +304,16 @@ class MatchIndex:
                 return self._best_by_place(node)
             node.getter = getter = getter_of(node.serves)
         token: int = min(getter(self._heads))
-        base = token >> LOW_BITS
-        score = base >> ARRIVAL_BITS
-        if score >> ARRIVAL_BITS:  # not the common form (tier 0, score from 0 on), or nothing
-            return None if token == EMPTY else (node.lane, key_of(token), self._ids[token & HANDLE_MASK])
-        return node.lane, (0, score, base & ARRIVAL_MASK), self._ids[token & HANDLE_MASK]
+        return None if token is EMPTY else self._ids[token & HANDLE_MASK]
 
-    def _best_by_place(self, node: SupplyNode) -> tuple[Lane, Key, ItemId] | None:
+    def _best_by_place(self, node: SupplyNode) -> ItemId | None:
         """The general form."""
         heads = self._heads
         for place in node.places or self._places(node):
             found = [(lane, token) for lane, pool in place if (token := pool.least(heads)) != EMPTY]
             if found:
-                lane, token = found[0] if len(found) == 1 else min(found, key=self._entry)
-                return lane, key_of(token), self._ids[token & HANDLE_MASK]
+                token = found[0][1] if len(found) == 1 else min(found, key=self._entry)[1]
+                return self._ids[token & HANDLE_MASK]
         return None
 
     def _entry(self, found: tuple[Lane, int]) -> tuple[tuple[int, int], Lane]:

@@ -46,11 +46,11 @@ def _fill(tx: Transaction, r: Routing, agent: AgentRecord) -> None:
     """Offer work to one agent while there is room; then the agent stands among the free."""
     index = r.floor.index
     while agent.seat is not None:
-        best = index.best_item(agent.seat)
-        if best is None:
+        item = index.next_item(agent.seat)
+        if item is None:
             r.floor.stand(agent)
             return
-        make_offer(tx, r, r.items[best[2]], agent)
+        make_offer(tx, r, r.items[item], agent)
 
 
 def _serve(tx: Transaction, r: Routing, item: ItemRecord) -> None:
