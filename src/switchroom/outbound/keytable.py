@@ -119,7 +119,7 @@ class KeyTable:
             if (slot - home) & mask >= (slot - gap) & mask:
                 keys[gap], values[gap] = keys[slot], values[slot]
                 gap = slot
-        keys[gap] = 0
+        keys[gap] = values[gap] = 0
 
     def items(self) -> Iterator[tuple[int, int]]:
         """All entries, in no order that means anything."""
