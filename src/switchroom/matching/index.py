@@ -15,7 +15,6 @@ from switchroom.matching._tokens import (
     EMPTY,
     HANDLE_BITS,
     HANDLE_MASK,
-    KEY_SHIFT,
     LOW_BITS,
     SLOT_MASK,
     base_of,
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 
 SPARE_LINES: Final = 64
 """Orders in which nobody stands are forgotten when there are this many more than at the last look."""
-
-_SHORT_KEY: Final = 1 << (KEY_SHIFT + ARRIVAL_BITS)
-_DENSE: Final = 1 << ARRIVAL_BITS
 
 
 class MatchIndex:

@@ -7,6 +7,7 @@ serve and has room for), and the relation between them. Eligibility lives here a
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable
+from typing import Any
 
 from switchroom.errors import LimitReached
 from switchroom.matching import Lane, MatchIndex
@@ -57,10 +58,9 @@ class Floor:
         assert isinstance(supply, Supply)
         return supply.features
 
-    def lane(self, demand: Hashable, supply: Hashable) -> Lane | None:
-        """Whether agents of this class may serve that demand, and the lane in which it competes."""
-        assert isinstance(demand, Demand)
-        assert isinstance(supply, Supply)
+    def lane(self, demand: Any, supply: Any) -> Lane | None:
+        """Whether agents of this class may serve that demand, and the lane in which it competes. Asked for thousands of
+        pairs when a broad class is born, and so without asking what they are."""
         if not supply.mask >> demand.kind & 1:
             return None
         return self.lane_of(demand, supply.agent)
