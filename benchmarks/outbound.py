@@ -121,7 +121,7 @@ def sending() -> float:
     return ratio(Sending(CONTACTS, MemoryStorage(keep=1_000)).block, floor_block())
 
 
-@figure("O1/memory-while-answers-may-come", goal=200, unit="bytes each")
+@figure("O1/memory-while-answers-may-come", goal=150, unit="bytes each")
 def memory() -> float:
     """What the center holds for each contact that was written to and may still answer; the rows are in the store."""
     with tempfile.TemporaryDirectory() as folder:

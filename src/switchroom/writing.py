@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from threading import Event
 from typing import TypeVar
@@ -23,7 +24,7 @@ MAX_TRIES = 10
 for safety, not for throughput, and one that keeps losing should say so."""
 
 
-class Writing:
+class Writing(ABC):
     """What an engine knows of other processes on its log."""
 
     def __init__(self, journal: Journal, clock: Clock, zone: str) -> None:
@@ -123,6 +124,6 @@ class Writing:
         finally:
             self._retrying = False
 
+    @abstractmethod
     def run_due(self) -> None:
         """Handle what is due; the engine does."""
-        raise NotImplementedError
